@@ -1,0 +1,58 @@
+"""Every figure of the course: a function draws each, `show` and `table` display.
+
+>>> from seqkit import plots
+>>> figure = plots.curves([1, 2, 3], {"n²": [1, 4, 9]}, title="Squares", xlabel="n", ylabel="n²")
+"""
+
+from seqkit.plots.base import LOOKS, curves, figure_html, show, table, table_text
+from seqkit.plots.recurrence import (
+    RECURRENCES,
+    clipped_gradients,
+    gradient_paths,
+    loss_with_samples,
+    norms_by_lag,
+    outputs_over_time,
+    recurrence_kinds,
+    state_distances,
+    step_shapes,
+    unrolled_network,
+)
+from seqkit.plots.sequences import (
+    CATEGORIES,
+    embedded_rows,
+    forecasts,
+    one_hot_product,
+    series_and_shuffle,
+    series_windows,
+    split_series,
+    task_categories,
+    token_grids,
+)
+
+__all__ = [
+    "CATEGORIES",
+    "LOOKS",
+    "RECURRENCES",
+    "clipped_gradients",
+    "curves",
+    "embedded_rows",
+    "figure_html",
+    "forecasts",
+    "gradient_paths",
+    "loss_with_samples",
+    "norms_by_lag",
+    "one_hot_product",
+    "outputs_over_time",
+    "recurrence_kinds",
+    "series_and_shuffle",
+    "series_windows",
+    "show",
+    "split_series",
+    "state_distances",
+    "step_shapes",
+    "table",
+    "table_text",
+    "task_categories",
+    "token_grids",
+    "unrolled_network",
+]
