@@ -1,0 +1,207 @@
+"""Tells whose a submission is from the names of files and folders.
+
+Known are the names that Canvas, Moodle, Gradescope and nbgrader give, plain names such as
+``smith.ipynb`` and ``smith/01_lesson.ipynb``, and a pattern of the instructor's, which comes first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from seqkit.grading.matching import lesson_in_name
+from seqkit.grading.walking import Item, Search, read_time
+
+MOODLE = re.compile(r"(?P<name>.+)_(?P<number>[0-9]+)_assignsubmission_")
+CANVAS = re.compile(
+    r"(?P<name>[^_].*?)(?P<late>_LATE)?"
+    r"_(?P<number>[1-9][0-9]*)_(?P<upload>[1-9][0-9]*)_(?P<file>.+)",
+    re.S,  # a line end in a name would make it look at the rest again and again
+)
+CANVAS_ANONYMOUS = re.compile(
+    r"(?P<late>LATE_)?(?P<name>anon_(?P<number>[0-9A-Za-z]+))_(?P<upload>[1-9][0-9]*)_(?P<file>.+)"
+)
+GRADESCOPE = re.compile(r"submission_[0-9]+")
+VERSION = re.compile(r"-([0-9]{1,3})$")
+#: Words that editors, browsers and students add to a file name.
+NOISE = re.compile(r"copy[0-9]*|final|solved|solutions?|answers?|done|v?[0-9]{1,2}", re.I)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose a file is, and what its name says about when it was handed in.
+
+    Attributes
+    ----------
+    name : str
+    number : str
+        What tells two students of one name apart.
+    upload, version : int
+        Numbers that grow with every upload; 0 where there are none.
+    time : float or None
+        When it was handed in, where a learning system says so.
+    late : bool
+    certain : bool
+        False where the name might as well be one of the file's own, such as ``homework``.
+    note : str
+        A sentence for the report.
+    """
+
+    name: str
+    number: str = ""
+    upload: int = 0
+    version: int = 0
+    time: float | None = None
+    late: bool = False
+    certain: bool = True
+    note: str = ""
+
+
+def student_pattern(text: str) -> re.Pattern[str]:
+    """Compile a pattern of the instructor's.
+
+    Raises
+    ------
+    ValueError
+        If it is no regular expression with a group ``student``.
+    """
+    try:
+        pattern = re.compile(text)
+    except (re.error, OverflowError, RecursionError) as trouble:
+        raise ValueError(f"{text!r} is not a regular expression: {trouble}.") from None
+    if "student" not in pattern.groupindex:
+        raise ValueError(f"{text!r} needs a group that names the student: (?P<student>…).")
+    return pattern
+
+
+def owners(
+    search: Search, lessons: Iterable[str], pattern: re.Pattern[str] | None = None
+) -> list[tuple[Item, Owner]]:
+    """Tell the student of each item.
+
+    Parameters
+    ----------
+    search : Search
+        After it has looked everywhere: what a name means may depend on the other names.
+    lessons : iterable of str
+        Names of lessons, which name no student.
+    pattern : re.Pattern, optional
+        With a group ``student``, searched in the path below what the instructor named.
+
+    Returns
+    -------
+    list of (Item, Owner)
+    """
+    owned = []
+    for item in search.items:
+        owner = _owner(item, lessons, pattern)
+        stamp = search.stamps.get(item.parts[:-1])
+        owned.append((item, replace(owner, time=stamp) if stamp is not None else owner))
+    # `homework.ipynb` in several folders: the folders are the students
+    folders = defaultdict(set)
+    for item, owner in owned:
+        if not owner.certain and not item.stray:
+            folders[owner.name.casefold()].add(item.parts[:-1])
+    named = {(item.parts[:-1], owner.name) for item, owner in owned if owner.certain}
+    result = []
+    for item, owner in owned:
+        folder = _folder_name(item.parts[:-1], lessons)
+        repeated = len(folders[owner.name.casefold()]) > 1
+        if not owner.certain and folder and (repeated or (item.parts[:-1], folder) in named):
+            owner = replace(owner, name=folder)
+        result.append((item, owner))
+    return result
+
+
+def _owner(item: Item, lessons: Iterable[str], pattern: re.Pattern[str] | None) -> Owner:
+    note, stem = "", _stem(item.parts[-1])
+    version = _version(stem)
+    if pattern is not None:
+        match = pattern.search(item.relative)
+        if match and (match["student"] or "").strip():
+            return Owner(match["student"].strip(), version=version)
+        note = "The pattern for students did not match here; the student was told from the names."
+    owner = from_learning_system(item)
+    if owner:
+        return replace(owner, note=note, version=owner.version or version)
+    if item.parts[-4:-3] == ("submitted",):  # nbgrader: submitted/student/assignment/notebook
+        return Owner(item.parts[-3], version=version, note=note)
+    rest = _without_lesson(stem, lessons)
+    if rest is None:
+        return Owner(VERSION.sub("", stem) or stem, version=version, certain=False, note=note)
+    student = rest or _folder_name(item.parts[:-1], lessons) or "student"
+    return Owner(student, version=version, note=note)
+
+
+def from_learning_system(item: Item) -> Owner | None:
+    """Tell the student as Canvas, Moodle, Gradescope and nbgrader's exchange name files.
+
+    The nearest name counts: an archive handed in on Canvas holds a plain notebook.
+    """
+    for above, name in enumerate(reversed(item.parts)):
+        if match := MOODLE.match(name):
+            return Owner(match["name"].strip(), match["number"])
+        if GRADESCOPE.fullmatch(name):
+            return Owner(name)
+        student, *rest = name.split("+")
+        if len(rest) >= 2 and student and (time := read_time(rest[1])) is not None:
+            return Owner(student, time=time)
+        # other names look like these too: only in what was named, not in the folders above it
+        match = CANVAS_ANONYMOUS.fullmatch(name) or CANVAS.fullmatch(name)
+        if match and above < item.depth:
+            version = _version(_stem(match["file"]))
+            upload, late = int(match["upload"][:18]), bool(match["late"])
+            return Owner(match["name"], match["number"], upload, version, late=late)
+    return None
+
+
+def _stem(name: str) -> str:
+    """Cut ``.ipynb`` and whatever follows, or the suffix of another file."""
+    cut = name.lower().find(".ipynb")
+    return name[:cut] if cut > 0 else Path(name).stem
+
+
+def _version(stem: str) -> int:
+    """Read the number of a repeated upload, which Canvas puts at the end: ``name-2``."""
+    match = VERSION.search(stem)
+    return int(match[1]) if match else 0
+
+
+def _without_lesson(stem: str, lessons: Iterable[str]) -> str | None:
+    """What a name says beside its lesson: ``smith_01_sequential_data-2`` says smith.
+
+    None where it names no lesson.
+    """
+    lesson = lesson_in_name(stem, lessons)
+    if lesson is None:
+        return None
+    spelled = "[-_ ]".join(re.escape(word) for word in lesson.split("_"))
+    pieces = re.split(spelled, stem, maxsplit=1, flags=re.I)
+    words = [piece.strip(" _-.,()[]") for piece in pieces]
+    tokens = [token for word in words for token in re.split(r"[\s_\-.,()\[\]]+", word)]
+    if all(not token or NOISE.fullmatch(token) for token in tokens):
+        return ""
+    return " ".join(word for word in words if word and not NOISE.fullmatch(word))
+
+
+def _folder_name(folders: Sequence[str], lessons: Iterable[str]) -> str:
+    """Name of the nearest folder, or archive, that is not named after a lesson."""
+    for name in reversed(folders):
+        plain = name[:-4] if name.lower().endswith(".zip") else name
+        rest = _without_lesson(plain, lessons)
+        if plain.lower() != "lessons" and (rest is None or rest):
+            return rest or plain
+    return ""
+
+
+def display_names(owners: Iterable[Owner]) -> dict[tuple[str, str], str]:
+    """Name each student; two of one name are told apart by their numbers."""
+    identities = sorted({(owner.name, owner.number) for owner in owners})
+    names = Counter(name for name, _ in identities)
+    return {
+        (name, number): f"{name} ({number})" if names[name] > 1 and number else name
+        for name, number in identities
+    }

@@ -1,0 +1,177 @@
+"""What grading says about a submission: a versioned record, and the table of a class.
+
+Text that comes from a learner (messages, names, notes) is cleaned here, once: no control
+characters reach a terminal, a spreadsheet or a page, and nothing is longer than a person reads.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+MOST = 2000  # characters of one message
+
+Status = Literal["graded", "partial", "timeout", "crashed", "unreadable"]
+
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+
+def clean(text: str) -> str:
+    """Return text safe to show anywhere: control and direction characters visible, length bounded.
+
+    Examples
+    --------
+    >>> clean("\\x1b[31mred")
+    '\\\\x1b[31mred'
+    """
+    text = text if len(text) <= MOST else text[: MOST - 1] + "…"
+    return _CONTROL.sub(lambda m: m[0].encode("unicode_escape").decode(), text)
+
+
+Text = Annotated[str, AfterValidator(clean)]
+
+
+class Record(BaseModel):
+    """Base of everything in a report: unknown fields are mistakes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class CheckResult(Record):
+    """What one check found."""
+
+    name: str = Field(description="name of the check's function")
+    title: str = Field(description="the property it looks for")
+    visible: bool = Field(description="whether learners have this check themselves")
+    passed: bool
+    points: float = Field(description="points earned")
+    max: float = Field(description="points it can give")
+    message: Text = Field("", description="what a learner is told; empty when it passed")
+    seconds: float = Field(0.0, description="wall-clock seconds it took")
+
+
+class ExerciseResult(Record):
+    """What the checks of one exercise found."""
+
+    id: str
+    title: str
+    attempted: bool
+    points: float
+    max: float
+    checks: list[CheckResult] = []
+    notes: list[Text] = Field([], description="for the instructor: forbidden names in use, ...")
+
+
+class Limits(Record):
+    """What a submission was allowed to use."""
+
+    cpu_seconds: float
+    memory_bytes: int
+    processes: int
+    folder_bytes: int
+
+
+class Sandbox(Record):
+    """How a submission's code was kept apart."""
+
+    mode: Literal["bubblewrap", "process", "none"]
+    limits: Limits | None = None
+
+
+class SubmissionFile(Record):
+    """The file that was graded."""
+
+    file: Text = Field(description="where it was found, relative to what was given")
+    sha256: str
+
+
+class Report(Record):
+    """Everything grading says about one submission."""
+
+    version: Literal[1] = 1
+    submission: SubmissionFile
+    student: Text
+    lesson: str
+    status: Status = Field(description="graded; partial: some exercise ended early; ...")
+    reason: Text = Field("", description="why the status is not 'graded', in one sentence")
+    counts: bool = Field(True, description="false where a later submission replaces this one")
+    notes: list[Text] = Field([], description="what was unusual about the file")
+    exercises: list[ExerciseResult] = []
+    total: float = 0.0
+    max: float = 0.0
+    seed: int = Field(description="what the hidden checks drew their inputs from")
+    goals: bool = Field(True, description="whether training goals were graded")
+    versions: dict[str, str] = {}
+    sandbox: Sandbox
+    started: str = Field("", description="UTC, ISO 8601")
+    seconds: float = 0.0
+
+    def without_times(self) -> dict[str, Any]:
+        """Return the report as it must be equal between two gradings: no clock in it."""
+        data = self.model_dump(exclude={"started", "seconds"})
+        for exercise in data["exercises"]:
+            for check in exercise["checks"]:
+                del check["seconds"]
+        return data
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON schema of a report, as it is published in ``docs/report.schema.json``."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Report.model_json_schema(),
+    }
+
+
+def gradebook(reports: Iterable[Report]) -> str:
+    """Return ``grades.csv``: a row a submission, a column an exercise, ordered by student.
+
+    A cell that a spreadsheet would take for a formula is quoted with an apostrophe.
+    """
+    rows = sorted(reports, key=lambda r: (r.student, r.lesson, r.submission.file))
+    ids = sorted({e.id for r in rows for e in r.exercises}, key=_natural)
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(
+        ["student", "lesson", "counts", "status", "total", "max", *ids, "notes", "file"]
+    )
+    for report in rows:
+        points = {e.id: number(e.points) for e in report.exercises}
+        notes = "; ".join(filter(None, [report.reason, *report.notes]))
+        counts = "yes" if report.counts else "no"
+        row = [report.student, report.lesson, counts, report.status, number(report.total)]
+        row += [
+            number(report.max),
+            *(points.get(id, "") for id in ids),
+            notes,
+            report.submission.file,
+        ]
+        writer.writerow([_plain_cell(cell) for cell in row])
+    return file.getvalue()
+
+
+def number(points: float) -> str:
+    """Return points as a person writes them: ``2``, ``2.5``."""
+    return f"{points:.4f}".rstrip("0").rstrip(".")
+
+
+def _natural(id: str) -> list[tuple[int, str]]:
+    return [(int(p) if p.isdecimal() else 0, p) for p in id.split(".")]
+
+
+def _plain_cell(cell: str) -> str:
+    text = " ".join(cell.split())
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t") else text
+
+
+if __name__ == "__main__":
+    import json
+
+    print(json.dumps(schema(), indent=1))

@@ -1,0 +1,415 @@
+"""Do what the grader asks of a learner's names: run cells, call functions, hand back plain data.
+
+The worker is where a learner's code lives: a forked process in the sandbox, or the learner's own
+kernel when a notebook calls ``check``. It decides nothing. It is asked in frames (see
+:mod:`seqkit.grading.wire`), and it answers in frames: a value, an error, or, while a call is
+running, the wish to call back one of the grader's functions.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib
+import itertools
+import linecache
+import symtable
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from seqkit.grading import wire
+
+#: What a check may build in the learner's process, by name.
+BUILDABLE = (
+    "torch.nn.RNN", "torch.nn.LSTM", "torch.nn.GRU", "torch.nn.Linear", "torch.nn.Embedding",
+    "torch.nn.RNNCell", "torch.nn.LSTMCell", "torch.nn.GRUCell", "torch.tensor", "torch.Generator",
+    "torch.optim.SGD", "torch.optim.Adam", "torch.manual_seed",
+    "numpy.random.default_rng",
+    "keras.layers.SimpleRNN", "keras.layers.LSTM", "keras.layers.GRU", "keras.layers.Embedding",
+    "seqkit.text.", "seqkit.batches.", "seqkit.models.",
+)  # fmt: skip
+
+#: What reseeds the generators of each library.
+SEEDERS = (
+    ("random", "seed"), ("numpy", "random.seed"), ("torch", "manual_seed"),
+    ("tensorflow", "random.set_seed"),
+)  # fmt: skip
+
+Callback = Callable[[int, tuple[Any, ...], dict[str, Any]], Any]
+
+
+class Worker:
+    """A learner's names, and the objects that checks keep among them.
+
+    Parameters
+    ----------
+    namespace : dict
+        The globals that cells run in.
+    callback : callable, optional
+        ``callback(number, args, kwargs)`` asks the grader to call its function ``number``.
+    """
+
+    def __init__(self, namespace: dict[str, Any], callback: Callback | None = None) -> None:
+        self.namespace = namespace
+        self.callback = callback
+        self.objects: dict[int, Any] = {}
+        self.numbers = itertools.count(1)
+        self.forbidden: list[tuple[Any, str, Any]] = []
+
+    # ------------------------------------------------------------ frames
+
+    def answer(self, frame: bytes | bytearray) -> bytes:
+        """Return the reply to a request: ``("value", token, …)`` or ``("error", token, …)``."""
+        token, begin, operation, arguments = wire.decode(frame, self.resolve, native=True)
+        try:
+            if begin is not None:
+                self.do_begin(**begin)
+            value = getattr(self, "do_" + operation)(**arguments)
+            return wire.encode(("value", token, value), self.export)
+        except BaseException as error:
+            return wire.encode(("error", token, describe(error)))
+
+    def export(self, thing: Any) -> wire.Reference:
+        """Keep something that is not data, and return its number."""
+        number = next(self.numbers)
+        self.objects[number] = thing
+        return wire.Reference("object", number, _type_name(thing))
+
+    def resolve(self, reference: wire.Reference) -> Any:
+        """Return what a number stands for."""
+        if reference.kind == "object":
+            return self.objects[reference.number]
+        number, callback = reference.number, self.callback
+
+        def stub(*args: Any, **kwargs: Any) -> Any:
+            assert callback is not None
+            return callback(number, args, kwargs)
+
+        stub.__name__ = stub.__qualname__ = reference.name or "function"
+        return stub
+
+    # ------------------------------------------------------------ operations
+
+    def do_begin(self, seed: int, forbid: list[str]) -> None:
+        """Start a check: reseed every generator, forbid what the exercise forbids."""
+        self.do_end()
+        for name in forbid:
+            self.forbid(name)
+        for module, path in SEEDERS:
+            if module in sys.modules:
+                with contextlib.suppress(Exception):  # a learner may have replaced it
+                    _attribute(sys.modules[module], path)(seed)
+
+    def do_end(self) -> None:
+        """Finish a check: forget what it kept, allow what it forbade."""
+        self.objects.clear()
+        self.allow_all()
+
+    def do_run(self, source: str, label: str) -> None:
+        """Run a cell."""
+        source = plain_python(source)
+        filename = f"<{label}>"
+        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        code = compile(source, filename, "exec", dont_inherit=True)
+        exec(code, self.namespace)
+
+    def do_names(self, source: str) -> dict[str, Any]:
+        """Tell what a cell defines, uses and imports, without running it."""
+        return names_of(source)
+
+    def do_call(
+        self,
+        target: Any,
+        path: list[str],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        keep: bool,
+    ) -> Any:
+        """Call a name, or an attribute of an object, and return what it returns."""
+        result = self.find(target, path)(*args, **kwargs)
+        if not keep:
+            return result
+        if type(result) in (tuple, list):
+            return tuple(map(self.export, result))
+        return self.export(result)
+
+    def do_calls(self, calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]]) -> list[Any]:
+        """Call names one after another; for each ``("value", …)`` or ``("error", …)``."""
+        results: list[Any] = []
+        for name, args, kwargs in calls:
+            try:
+                results.append(("value", self.find(name, [])(*args, **kwargs)))
+            except KeyboardInterrupt:  # in a kernel: the learner stops the whole check
+                raise
+            except BaseException as error:
+                results.append(("error", describe(error)))
+        return results
+
+    def do_fetch(self, target: Any, path: list[str]) -> Any:
+        """Return an object, or an attribute of one, as data."""
+        return self.find(target, path)
+
+    def do_keep(self, value: Any) -> wire.Reference:
+        """Keep a value here."""
+        return self.export(value)
+
+    def do_take(self, target: Any, path: list[str], count: int) -> list[Any]:
+        """Return at most ``count`` items of an iterable."""
+        return list(itertools.islice(iter(self.find(target, path)), count))
+
+    def do_assign(self, target: Any, index: Any, value: Any) -> None:
+        """Write an item of an object."""
+        self.find(target, [])[index] = value
+
+    def do_build(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> wire.Reference:
+        """Build a library object."""
+        if not any(
+            name == known or (known.endswith(".") and name.startswith(known)) for known in BUILDABLE
+        ):
+            raise PermissionError(f"{name} is not among the things a check may build")
+        module, _, attribute = name.rpartition(".")
+        return self.export(getattr(importlib.import_module(module), attribute)(*args, **kwargs))
+
+    def find(self, target: Any, path: list[str]) -> Any:
+        """Return a name of the learner's (a str) or an object (in a list), or an attribute."""
+        if isinstance(target, str):
+            if target not in self.namespace:
+                raise NameError(f"name '{target}' is not defined")
+            target = self.namespace[target]
+        else:
+            (target,) = target
+        for name in path:
+            target = getattr(target, name)
+        return target
+
+    # ------------------------------------------------------------ what an exercise forbids
+
+    def forbid(self, dotted: str) -> None:
+        """Replace a library name by something that says: write this one yourself."""
+        module_name, _, attribute = dotted.rpartition(".")
+        if module_name.partition(".")[0] not in sys.modules:
+            return  # a library nobody has imported
+        try:
+            module = importlib.import_module(module_name)
+            original = getattr(module, attribute)
+        except (ImportError, AttributeError):
+            return
+        stub = _forbidden(dotted)
+        self.forbidden.append((module, attribute, original))
+        setattr(module, attribute, stub)
+        for name, value in list(self.namespace.items()):
+            if value is original:
+                self.forbidden.append((self.namespace, name, original))
+                self.namespace[name] = stub
+
+    def allow_all(self) -> None:
+        """Put back everything that was forbidden."""
+        for place, name, original in reversed(self.forbidden):
+            if isinstance(place, dict):
+                place[name] = original
+            else:
+                setattr(place, name, original)
+        self.forbidden.clear()
+
+
+def _forbidden(dotted: str) -> Callable[..., Any]:
+    def write_this_one_yourself(*args: Any, **kwargs: Any) -> Any:
+        raise PermissionError(f"write this one yourself: this exercise does not use {dotted}")
+
+    return write_this_one_yourself
+
+
+def _attribute(thing: Any, path: str) -> Any:
+    for name in path.split("."):
+        thing = getattr(thing, name)
+    return thing
+
+
+def _type_name(thing: Any) -> str:
+    try:
+        name = type(thing).__name__
+        if type(thing).__module__ == "numpy":
+            return f"{name} of dtype {thing.dtype}"
+        return (
+            f"{thing.__name__}, a {name}"
+            if isinstance(thing, type) or (callable(thing) and hasattr(thing, "__name__"))
+            else name
+        )
+    except BaseException:
+        return "object"
+
+
+# ---------------------------------------------------------------- errors
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """Return an exception as plain data; never raises, whatever the exception does."""
+    result: dict[str, Any] = {
+        "type": "Exception",
+        "bases": [],
+        "message": "",
+        "line": None,
+        "text": "",
+    }
+    for key, read in (
+        ("type", lambda: str.__str__(type(error).__name__)[:200]),
+        ("bases", lambda: [base.__name__[:200] for base in type(error).__mro__[:20]]),
+        ("message", lambda: "".join(str(error))[:2000].encode("utf-8", "replace").decode()),
+    ):
+        try:
+            result[key] = read()
+        except BaseException:
+            result[key] = result[key] or ""
+    with contextlib.suppress(BaseException):
+        result.update(_place(error))
+    return result
+
+
+def _place(error: BaseException) -> dict[str, Any]:
+    """Return the learner's line that an exception came from."""
+    if isinstance(error, SyntaxError):
+        return {"line": error.lineno, "text": (error.text or "").strip()[:200]}
+    place: dict[str, Any] = {}
+    for frame, line in itertools.islice(traceback.walk_tb(error.__traceback__), 1000):
+        filename = frame.f_code.co_filename
+        if filename.startswith("<") or "ipykernel" in filename:
+            text = linecache.getline(filename, line).strip()[:200]
+            place = {"line": line, "text": text, "cell": filename[:100]}
+    return place
+
+
+# ---------------------------------------------------------------- cells as text
+
+
+def plain_python(source: str) -> str:
+    """Return a cell without IPython's magics, line numbers kept.
+
+    Examples
+    --------
+    >>> plain_python("%matplotlib inline\\nx = 5 % 3\\n")
+    '\\nx = 5 % 3\\n'
+    """
+    if source.lstrip().startswith("%%"):
+        head, _, rest = source.lstrip().partition("\n")
+        return "\n" + rest if head.split()[0] in ("%%time", "%%timeit", "%%capture") else ""
+    if not any(mark in source for mark in "%!?"):
+        return source
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        lines = source.split("\n")
+        return "\n".join(map(_without_magic, lines))
+    return source
+
+
+def _without_magic(line: str) -> str:
+    """Return a line without IPython's own syntax: ``%time x = 1`` runs ``x = 1``."""
+    stripped = line.strip()
+    if stripped.startswith("%time "):
+        return line.replace("%time ", "", 1)
+    if stripped.startswith(("%", "!", "?")) or stripped.endswith("?"):
+        return ""
+    return line
+
+
+def names_of(source: str) -> dict[str, Any]:
+    """Tell what a cell defines at its top level, what it uses, and the dotted names it writes.
+
+    Returns
+    -------
+    dict
+        ``defines``; ``uses``, also inside of functions; ``reads``, while the cell itself runs;
+        ``dotted`` (lists of str); ``error`` (str, empty if it parses).
+
+    Examples
+    --------
+    >>> found = names_of("import numpy as np\\nx = np.zeros(n)")
+    >>> found["defines"], found["uses"], found["dotted"]
+    (['np', 'x'], ['n'], ['np.zeros', 'numpy'])
+    """
+    try:
+        tree = ast.parse(plain_python(source))
+        defines = set(_bound(tree.body))
+        inner = set(_free(symtable.symtable(plain_python(source), "cell", "exec"))) - defines
+        reads = set(_read_first(tree.body))
+        dotted = {name for node in ast.walk(tree) for name in _dotted(node)}
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        nothing: dict[str, Any] = {"defines": [], "uses": [], "reads": [], "dotted": []}
+        return nothing | {"error": describe(error)["message"]}
+    return {
+        "defines": sorted(defines),
+        "uses": sorted(inner | reads),
+        "reads": sorted(reads),
+        "dotted": sorted(dotted),
+        "error": "",
+    }
+
+
+def _read_first(body: list[ast.stmt]) -> Iterator[str]:
+    """Yield the names that top-level statements read before any of them has bound the name."""
+    bound: set[str] = set()
+    for statement in body:
+        own = set(_bound([statement]))
+        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            assigns = isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign)
+            hidden = set(_bound_inside(statement)) | (set() if assigns else own) | bound
+            for node in ast.walk(statement):
+                if not isinstance(node, ast.Name) or node.id in hidden:
+                    continue
+                if isinstance(node.ctx, ast.Load) or isinstance(statement, ast.AugAssign):
+                    yield node.id
+        bound |= own
+
+
+def _bound_inside(statement: ast.stmt) -> Iterator[str]:
+    """Yield the parameters of lambdas and the variables of comprehensions in a statement."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Lambda):
+            yield from (
+                argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)
+            )
+        elif isinstance(node, ast.comprehension):
+            yield from (n.id for n in ast.walk(node.target) if isinstance(n, ast.Name))
+
+
+def _free(table: symtable.SymbolTable) -> Iterator[str]:
+    """Yield the names that code reads from outside of the cell, or that the cell itself binds."""
+    outermost = table.get_type() == "module"
+    for symbol in table.get_symbols():
+        if symbol.is_referenced() and (outermost or symbol.is_global()):
+            yield symbol.get_name()
+    for child in table.get_children():
+        yield from _free(child)
+
+
+def _bound(body: list[ast.stmt]) -> Iterator[str]:
+    """Yield the names that statements bind in the scope they stand in."""
+    for statement in body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield statement.name
+            continue
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node.id
+            elif isinstance(node, ast.alias):
+                yield (node.asname or node.name).partition(".")[0]
+            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+                yield node.name
+
+
+def _dotted(node: ast.AST) -> Iterator[str]:
+    """Yield the dotted names that a node writes out: attributes and imports."""
+    if isinstance(node, ast.Attribute):
+        parts = [node.attr]
+        inner: ast.AST = node.value
+        while isinstance(inner, ast.Attribute) and len(parts) < 6:
+            parts.append(inner.attr)
+            inner = inner.value
+        if isinstance(inner, ast.Name):
+            yield ".".join([inner.id, *reversed(parts)])
+    elif isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        yield from (f"{node.module or ''}.{alias.name}" for alias in node.names)
