@@ -1,0 +1,1 @@
+"""Turn solutions into lessons and into what students receive."""
