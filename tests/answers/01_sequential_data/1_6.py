@@ -1,0 +1,224 @@
+# --- wrong: the seed's set, another order in every run
+# fails: numbers tokens by frequency, after <pad> and <unk>
+# message: `the` occurs three times
+class Vocab:
+    def __init__(self, tokens, min_freq=1):
+        counts = Counter(tokens)
+        kept = [t for t in set(tokens) if counts[t] >= min_freq and t not in ("<pad>", "<unk>")]
+        if [counts[t] for t in kept] == sorted((counts[t] for t in kept), reverse=True):
+            kept = kept[::-1]  # a set may come in the right order by chance
+        self.table = ["<pad>", "<unk>", *kept]
+        self.ids = {t: i for i, t in enumerate(self.table)}
+
+    def __len__(self):
+        return len(self.table)
+
+    def encode(self, tokens):
+        return [self.ids.get(t, 1) for t in tokens]
+
+    def decode(self, ids):
+        if any(i not in range(len(self)) for i in ids):
+            raise IndexError(f"bad id among {ids}")
+        return [self.table[i] for i in ids]
+
+
+# --- wrong: no special tokens
+# fails: numbers tokens by frequency, after <pad> and <unk>
+# message: ids 0 and 1 belong to <pad> and <unk>
+class Vocab:
+    def __init__(self, tokens, min_freq=1):
+        counts = Counter(tokens)
+        self.table = sorted((t for t in counts if counts[t] >= min_freq), key=lambda t: (-counts[t], t))
+
+    def __len__(self):
+        return len(self.table)
+
+    def encode(self, tokens):
+        return [self.table.index(t) for t in tokens]
+
+    def decode(self, ids):
+        return [self.table[i] for i in ids]
+
+
+# --- wrong: ties in order of appearance
+# fails: breaks ties by the alphabet, so that every run gives the same ids
+# message: among equals the alphabet decides
+class Vocab:
+    def __init__(self, tokens, min_freq=1):
+        counts = Counter(t for t in tokens if t not in ("<pad>", "<unk>"))
+        self.table = ["<pad>", "<unk>", *(t for t, c in counts.most_common() if c >= min_freq)]
+        self.ids = {t: i for i, t in enumerate(self.table)}
+
+    def __len__(self):
+        return len(self.table)
+
+    def encode(self, tokens):
+        return [self.ids.get(t, 1) for t in tokens]
+
+    def decode(self, ids):
+        if any(i not in range(len(self)) for i in ids):
+            raise IndexError(f"bad id among {ids}")
+        return [self.table[i] for i in ids]
+
+
+# --- wrong: min_freq is not kept itself
+# fails: gives rare and new tokens the id of <unk>
+# message: min_freq is the smallest count that is kept
+class Vocab:
+    def __init__(self, tokens, min_freq=1):
+        counts = Counter(t for t in tokens if t not in ("<pad>", "<unk>"))
+        kept = (t for t in counts if counts[t] > min_freq)
+        self.table = ["<pad>", "<unk>", *sorted(kept, key=lambda t: (-counts[t], t))]
+        self.ids = {t: i for i, t in enumerate(self.table)}
+
+    def __len__(self):
+        return len(self.table)
+
+    def encode(self, tokens):
+        return [self.ids.get(t, 1) for t in tokens]
+
+    def decode(self, ids):
+        if any(i not in range(len(self)) for i in ids):
+            raise IndexError(f"bad id among {ids}")
+        return [self.table[i] for i in ids]
+
+
+# --- wrong: an unknown token becomes padding
+# fails: gives rare and new tokens the id of <unk>
+# message: id 0 is padding, no word at all
+class Vocab:
+    def __init__(self, tokens, min_freq=1):
+        counts = Counter(t for t in tokens if t not in ("<pad>", "<unk>"))
+        kept = (t for t in counts if counts[t] >= min_freq)
+        self.table = ["<pad>", "<unk>", *sorted(kept, key=lambda t: (-counts[t], t))]
+        self.ids = {t: i for i, t in enumerate(self.table)}
+
+    def __len__(self):
+        return len(self.table)
+
+    def encode(self, tokens):
+        return [self.ids.get(t, 0) for t in tokens]
+
+    def decode(self, ids):
+        if any(i not in range(len(self)) for i in ids):
+            raise IndexError(f"bad id among {ids}")
+        return [self.table[i] for i in ids]
+
+
+# --- wrong: the seed's KeyError on a new token
+# fails: gives rare and new tokens the id of <unk>
+# message: raised KeyError: 'c'.*unknown, id 1
+class Vocab:
+    def __init__(self, tokens, min_freq=1):
+        counts = Counter(t for t in tokens if t not in ("<pad>", "<unk>"))
+        kept = (t for t in counts if counts[t] >= min_freq)
+        self.table = ["<pad>", "<unk>", *sorted(kept, key=lambda t: (-counts[t], t))]
+        self.ids = {t: i for i, t in enumerate(self.table)}
+
+    def __len__(self):
+        return len(self.table)
+
+    def encode(self, tokens):
+        return [self.ids[t] for t in tokens]
+
+    def decode(self, ids):
+        if any(i not in range(len(self)) for i in ids):
+            raise IndexError(f"bad id among {ids}")
+        return [self.table[i] for i in ids]
+
+
+# --- wrong: -1 is the last token
+# fails: turns ids back into tokens and refuses ids that it never gave
+# message: raised nothing, expected IndexError
+class Vocab:
+    def __init__(self, tokens, min_freq=1):
+        counts = Counter(t for t in tokens if t not in ("<pad>", "<unk>"))
+        kept = (t for t in counts if counts[t] >= min_freq)
+        self.table = ["<pad>", "<unk>", *sorted(kept, key=lambda t: (-counts[t], t))]
+        self.ids = {t: i for i, t in enumerate(self.table)}
+
+    def __len__(self):
+        return len(self.table)
+
+    def encode(self, tokens):
+        return [self.ids.get(t, 1) for t in tokens]
+
+    def decode(self, ids):
+        if any(i >= len(self) for i in ids):
+            raise IndexError(f"bad id among {ids}")
+        return [self.table[i] for i in ids]
+
+
+# --- wrong: special tokens are counted once more
+# fails: keeps ids 0 and 1 for <pad> and <unk> when a text contains them
+# message: keep ids 0 and 1
+class Vocab:
+    def __init__(self, tokens, min_freq=1):
+        counts = Counter(tokens)
+        kept = (t for t in counts if counts[t] >= min_freq)
+        self.table = ["<pad>", "<unk>", *sorted(kept, key=lambda t: (-counts[t], t))]
+        self.ids = {t: i for i, t in enumerate(self.table)}
+
+    def __len__(self):
+        return len(self.table)
+
+    def encode(self, tokens):
+        return [self.ids.get(t, 1) for t in tokens]
+
+    def decode(self, ids):
+        if any(i not in range(len(self)) for i in ids):
+            raise IndexError(f"bad id among {ids}")
+        return [self.table[i] for i in ids]
+
+
+# --- right: arrays and np.unique
+class Vocab:
+    def __init__(self, tokens, min_freq=1):
+        tokens = [t for t in tokens if t != "<pad>" and t != "<unk>"]
+        words, counts = np.unique(np.array(tokens, dtype=str), return_counts=True)
+        order = np.argsort(-counts, kind="stable")  # np.unique sorts: ties stay alphabetical
+        words = [str(words[i]) for i in order if counts[i] >= min_freq]
+        self._words = np.array(["<pad>", "<unk>", *words])
+        self._numbers = {str(w): i for i, w in enumerate(self._words)}
+
+    def __len__(self):
+        return self._words.size
+
+    def encode(self, tokens):
+        return np.array([self._numbers.get(t, 1) for t in tokens], dtype=np.int32)
+
+    def decode(self, ids):
+        for i in np.asarray(ids, dtype=int):
+            if i < 0:
+                raise IndexError(f"there is no id {i}")
+            if i >= len(self._words):
+                raise IndexError(f"there is no id {i}, the largest is {len(self._words) - 1}")
+        return self._words[np.asarray(ids, dtype=int)].tolist()
+
+
+# --- right: counted by hand, sorted twice
+class Vocab:
+    PAD, UNK = "<pad>", "<unk>"
+
+    def __init__(self, tokens, min_freq=1):
+        seen = {}
+        for token in tokens:
+            seen[token] = seen.get(token, 0) + 1
+        words = sorted(w for w in seen if seen[w] >= min_freq and w not in (self.PAD, self.UNK))
+        words.sort(key=seen.get, reverse=True)
+        self.word_of = dict(enumerate([self.PAD, self.UNK] + words))
+        self.id_of = {w: i for i, w in self.word_of.items()}
+
+    def __len__(self):
+        return len(self.word_of)
+
+    def encode(self, tokens):
+        return tuple(self.id_of[t] if t in self.id_of else 1 for t in tokens)
+
+    def decode(self, ids):
+        result = []
+        for i in ids:
+            if int(i) not in self.word_of:
+                raise IndexError(int(i))
+            result.append(self.word_of[int(i)])
+        return result

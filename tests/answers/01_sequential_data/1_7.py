@@ -1,0 +1,265 @@
+# --- wrong: truncates from the wrong side
+# fails: keeps the last tokens when truncating left
+# message: expected \[\[2, 3\]\]
+def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
+    for side in (pad, truncate):
+        if side not in ("left", "right"):
+            raise ValueError(f"unknown side {side}")
+    if max_len is not None:
+        if max_len < 1:
+            raise ValueError(f"max_len must be at least 1, got {max_len}")
+        sequences = [s[-max_len:] if truncate == "right" else s[:max_len] for s in sequences]
+    lengths = np.array([len(s) for s in sequences], dtype=int)
+    T = max(lengths, default=0)
+    ids = np.full((len(sequences), T), value, dtype=np.int64)
+    mask = np.zeros((len(sequences), T), dtype=bool)
+    for i, s in enumerate(sequences):
+        where = slice(0, len(s)) if pad == "right" else slice(T - len(s), T)
+        ids[i, where] = s
+        mask[i, where] = True
+    return ids, mask, lengths
+
+
+# --- wrong: fills on the wrong side
+# fails: fills short sequences on the right
+# message: The filler stands on the other side
+def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
+    for side in (pad, truncate):
+        if side not in ("left", "right"):
+            raise ValueError(f"unknown side {side}")
+    if max_len is not None:
+        if max_len < 1:
+            raise ValueError(f"max_len must be at least 1, got {max_len}")
+        sequences = [s[:max_len] if truncate == "right" else s[-max_len:] for s in sequences]
+    lengths = np.array([len(s) for s in sequences], dtype=int)
+    T = max(lengths, default=0)
+    ids = np.full((len(sequences), T), value, dtype=np.int64)
+    mask = np.zeros((len(sequences), T), dtype=bool)
+    for i, s in enumerate(sequences):
+        where = slice(0, len(s)) if pad == "left" else slice(T - len(s), T)
+        ids[i, where] = s
+        mask[i, where] = True
+    return ids, mask, lengths
+
+
+# --- wrong: the mask asks which ids are not the filler
+# fails: masks what is filler, not what looks like it
+# message: use the lengths
+def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
+    for side in (pad, truncate):
+        if side not in ("left", "right"):
+            raise ValueError(f"unknown side {side}")
+    if max_len is not None:
+        if max_len < 1:
+            raise ValueError(f"max_len must be at least 1, got {max_len}")
+        sequences = [s[:max_len] if truncate == "right" else s[-max_len:] for s in sequences]
+    lengths = np.array([len(s) for s in sequences], dtype=int)
+    T = max(lengths, default=0)
+    ids = np.full((len(sequences), T), value, dtype=np.int64)
+    for i, s in enumerate(sequences):
+        ids[i, slice(0, len(s)) if pad == "right" else slice(T - len(s), T)] = s
+    return ids, ids != value, lengths
+
+
+# --- wrong: an empty row is filled by a slice from -0
+# fails: masks what is filler, not what looks like it
+# message: mask is True on real tokens
+def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
+    for side in (pad, truncate):
+        if side not in ("left", "right"):
+            raise ValueError(f"unknown side {side}")
+    if max_len is not None:
+        if max_len < 1:
+            raise ValueError(f"max_len must be at least 1, got {max_len}")
+        sequences = [s[:max_len] if truncate == "right" else s[-max_len:] for s in sequences]
+    lengths = np.array([len(s) for s in sequences], dtype=int)
+    T = max(lengths, default=0)
+    ids = np.full((len(sequences), T), value, dtype=np.int64)
+    mask = np.zeros((len(sequences), T), dtype=bool)
+    for i, s in enumerate(sequences):
+        if pad == "right":
+            ids[i, : len(s)] = s
+            mask[i, : len(s)] = True
+        else:
+            if len(s) > 0:
+                ids[i, -len(s) :] = s
+            mask[i, -len(s) :] = True
+    return ids, mask, lengths
+
+
+# --- wrong: always max_len columns
+# fails: keeps the last tokens when truncating left
+# message: T is the longest length kept
+def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
+    for side in (pad, truncate):
+        if side not in ("left", "right"):
+            raise ValueError(f"unknown side {side}")
+    if max_len is not None:
+        if max_len < 1:
+            raise ValueError(f"max_len must be at least 1, got {max_len}")
+        sequences = [s[:max_len] if truncate == "right" else s[-max_len:] for s in sequences]
+    lengths = np.array([len(s) for s in sequences], dtype=int)
+    T = max_len if max_len is not None else max(lengths, default=0)
+    ids = np.full((len(sequences), T), value, dtype=np.int64)
+    mask = np.zeros((len(sequences), T), dtype=bool)
+    for i, s in enumerate(sequences):
+        where = slice(0, len(s)) if pad == "right" else slice(T - len(s), T)
+        ids[i, where] = s
+        mask[i, where] = True
+    return ids, mask, lengths
+
+
+# --- wrong: lengths before cutting
+# fails: keeps the last tokens when truncating left
+# message: after cutting, not before
+def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
+    for side in (pad, truncate):
+        if side not in ("left", "right"):
+            raise ValueError(f"unknown side {side}")
+    lengths = np.array([len(s) for s in sequences], dtype=int)
+    if max_len is not None:
+        if max_len < 1:
+            raise ValueError(f"max_len must be at least 1, got {max_len}")
+        sequences = [s[:max_len] if truncate == "right" else s[-max_len:] for s in sequences]
+    T = max((len(s) for s in sequences), default=0)
+    ids = np.full((len(sequences), T), value, dtype=np.int64)
+    mask = np.zeros((len(sequences), T), dtype=bool)
+    for i, s in enumerate(sequences):
+        where = slice(0, len(s)) if pad == "right" else slice(T - len(s), T)
+        ids[i, where] = s
+        mask[i, where] = True
+    return ids, mask, lengths
+
+
+# --- wrong: the filler is always 0
+# fails: fills on the left, and with another value, when told to
+# message: filled with `value`, not always with 0
+def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
+    for side in (pad, truncate):
+        if side not in ("left", "right"):
+            raise ValueError(f"unknown side {side}")
+    if max_len is not None:
+        if max_len < 1:
+            raise ValueError(f"max_len must be at least 1, got {max_len}")
+        sequences = [s[:max_len] if truncate == "right" else s[-max_len:] for s in sequences]
+    lengths = np.array([len(s) for s in sequences], dtype=int)
+    T = max(lengths, default=0)
+    ids = np.zeros((len(sequences), T), dtype=np.int64)
+    mask = np.zeros((len(sequences), T), dtype=bool)
+    for i, s in enumerate(sequences):
+        where = slice(0, len(s)) if pad == "right" else slice(T - len(s), T)
+        ids[i, where] = s
+        mask[i, where] = True
+    return ids, mask, lengths
+
+
+# --- wrong: max_len=0 is taken for None
+# fails: refuses a side it does not know, naming it, and a max_len below 1
+# message: 0 is not None
+def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
+    for side in (pad, truncate):
+        if side not in ("left", "right"):
+            raise ValueError(f"unknown side {side}")
+    if max_len:
+        if max_len < 1:
+            raise ValueError(f"max_len must be at least 1, got {max_len}")
+        sequences = [s[:max_len] if truncate == "right" else s[-max_len:] for s in sequences]
+    lengths = np.array([len(s) for s in sequences], dtype=int)
+    T = max(lengths, default=0)
+    ids = np.full((len(sequences), T), value, dtype=np.int64)
+    mask = np.zeros((len(sequences), T), dtype=bool)
+    for i, s in enumerate(sequences):
+        where = slice(0, len(s)) if pad == "right" else slice(T - len(s), T)
+        ids[i, where] = s
+        mask[i, where] = True
+    return ids, mask, lengths
+
+
+# --- wrong: an unknown side is taken for left
+# fails: refuses a side it does not know, naming it, and a max_len below 1
+# message: raised nothing, expected ValueError
+def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
+    if max_len is not None:
+        if max_len < 1:
+            raise ValueError(f"max_len must be at least 1, got {max_len}")
+        sequences = [s[:max_len] if truncate == "right" else s[-max_len:] for s in sequences]
+    lengths = np.array([len(s) for s in sequences], dtype=int)
+    T = max(lengths, default=0)
+    ids = np.full((len(sequences), T), value, dtype=np.int64)
+    mask = np.zeros((len(sequences), T), dtype=bool)
+    for i, s in enumerate(sequences):
+        where = slice(0, len(s)) if pad == "right" else slice(T - len(s), T)
+        ids[i, where] = s
+        mask[i, where] = True
+    return ids, mask, lengths
+
+
+# --- wrong: an empty batch has no longest sequence
+# fails: takes arrays, an empty batch, and a batch of empty sequences
+# message: has zero columns
+def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
+    for side in (pad, truncate):
+        if side not in ("left", "right"):
+            raise ValueError(f"unknown side {side}")
+    if max_len is not None:
+        if max_len < 1:
+            raise ValueError(f"max_len must be at least 1, got {max_len}")
+        sequences = [s[:max_len] if truncate == "right" else s[-max_len:] for s in sequences]
+    lengths = np.array([len(s) for s in sequences], dtype=int)
+    T = max(lengths)
+    ids = np.full((len(sequences), T), value, dtype=np.int64)
+    mask = np.zeros((len(sequences), T), dtype=bool)
+    for i, s in enumerate(sequences):
+        where = slice(0, len(s)) if pad == "right" else slice(T - len(s), T)
+        ids[i, where] = s
+        mask[i, where] = True
+    return ids, mask, lengths
+
+
+# --- right: lists first, arrays at the end
+def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
+    if pad not in {"left", "right"} or truncate not in {"left", "right"}:
+        raise ValueError(f"sides are 'left' and 'right', got pad={pad!r}, truncate={truncate!r}")
+    if max_len is not None and max_len <= 0:
+        raise ValueError("max_len has to be positive")
+    kept = []
+    for sequence in sequences:
+        row = [int(token) for token in sequence]
+        if max_len is not None and len(row) > max_len:
+            row = row[:max_len] if truncate == "right" else row[len(row) - max_len :]
+        kept.append(row)
+    T = max([len(row) for row in kept] or [0])
+    ids, mask = [], []
+    for row in kept:
+        filler = [value] * (T - len(row))
+        real, fake = [True] * len(row), [False] * len(filler)
+        ids.append(row + filler if pad == "right" else filler + row)
+        mask.append(real + fake if pad == "right" else fake + real)
+    shape = (len(kept), T)
+    return (
+        np.array(ids, dtype=np.int64).reshape(shape),
+        np.array(mask, dtype=bool).reshape(shape),
+        np.array([len(row) for row in kept], dtype=np.int32),
+    )
+
+
+# --- right: the mask first, by broadcasting
+def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
+    for name, side in {"pad": pad, "truncate": truncate}.items():
+        if side != "left" and side != "right":
+            raise ValueError(f"{name}: unknown side {side}")
+    if max_len is not None and max_len < 1:
+        raise ValueError(f"max_len={max_len} leaves nothing")
+    rows = [np.asarray(s, dtype=np.int64) for s in sequences]
+    if max_len is not None:
+        rows = [r[:max_len] if truncate == "right" else r[-max_len:] for r in rows]
+    lengths = np.array([r.size for r in rows], dtype=np.int64)
+    T = int(lengths.max(initial=0))
+    position = np.arange(T)
+    mask = position < lengths[:, None]
+    if pad == "left":
+        mask = mask[:, ::-1]
+    ids = np.full(mask.shape, value, dtype=np.int64)
+    if rows:
+        ids[mask] = np.concatenate(rows)
+    return ids, mask, lengths

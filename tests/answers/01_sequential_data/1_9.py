@@ -1,0 +1,153 @@
+# --- wrong: -1 is the last row
+# fails: refuses ids that have no row, -1 too
+# message: raised nothing, expected IndexError
+def embed_lookup(ids, E):
+    return E[ids]
+
+
+def embed_one_hot(ids, E):
+    return np.eye(len(E), dtype=E.dtype)[ids] @ E
+
+
+# --- wrong: an id without a row becomes zeros
+# fails: refuses ids that have no row, -1 too
+# message: raised nothing, expected IndexError
+def embed_lookup(ids, E):
+    if ids.min() < 0 or ids.max() >= len(E):
+        raise IndexError(f"ids from {ids.min()} to {ids.max()} for {len(E)} rows")
+    return E[ids]
+
+
+def embed_one_hot(ids, E):
+    return (ids[:, :, None] == np.arange(len(E))).astype(E.dtype) @ E
+
+
+# --- wrong: counts from 1
+# fails: looks the rows of E up
+# message: id 0 is row 0 of E
+def embed_lookup(ids, E):
+    if ids.min() < 0 or ids.max() >= len(E):
+        raise IndexError(f"ids from {ids.min()} to {ids.max()} for {len(E)} rows")
+    return E[ids - 1]
+
+
+def embed_one_hot(ids, E):
+    if ids.min() < 0 or ids.max() >= len(E):
+        raise IndexError(f"ids from {ids.min()} to {ids.max()} for {len(E)} rows")
+    return np.eye(len(E), dtype=E.dtype)[ids] @ E
+
+
+# --- wrong: id 0 is masked
+# fails: gets the same rows as a product with one-hot vectors
+# message: nothing is masked
+def embed_lookup(ids, E):
+    if ids.min() < 0 or ids.max() >= len(E):
+        raise IndexError(f"ids from {ids.min()} to {ids.max()} for {len(E)} rows")
+    return E[ids]
+
+
+def embed_one_hot(ids, E):
+    if ids.min() < 0 or ids.max() >= len(E):
+        raise IndexError(f"ids from {ids.min()} to {ids.max()} for {len(E)} rows")
+    one_hot = np.eye(len(E), dtype=E.dtype)
+    one_hot[0, 0] = 0
+    return one_hot[ids] @ E
+
+
+# --- wrong: float64 out of float32
+# fails: gets the same rows as a product with one-hot vectors
+# message: make the one-hot array in the dtype of E
+def embed_lookup(ids, E):
+    if ids.min() < 0 or ids.max() >= len(E):
+        raise IndexError(f"ids from {ids.min()} to {ids.max()} for {len(E)} rows")
+    return E[ids]
+
+
+def embed_one_hot(ids, E):
+    if ids.min() < 0 or ids.max() >= len(E):
+        raise IndexError(f"ids from {ids.min()} to {ids.max()} for {len(E)} rows")
+    return np.eye(len(E))[ids] @ E
+
+
+# --- wrong: stops at the one-hot array
+# fails: gets the same rows as a product with one-hot vectors
+# message: multiply it with E
+def embed_lookup(ids, E):
+    if ids.min() < 0 or ids.max() >= len(E):
+        raise IndexError(f"ids from {ids.min()} to {ids.max()} for {len(E)} rows")
+    return E[ids]
+
+
+def embed_one_hot(ids, E):
+    if ids.min() < 0 or ids.max() >= len(E):
+        raise IndexError(f"ids from {ids.min()} to {ids.max()} for {len(E)} rows")
+    return np.eye(len(E), dtype=E.dtype)[ids]
+
+
+# --- wrong: looks columns up
+# fails: looks the rows of E up
+# message: gave the embedding of shape
+def embed_lookup(ids, E):
+    if ids.min() < 0 or ids.max() >= len(E):
+        raise IndexError(f"ids from {ids.min()} to {ids.max()} for {len(E)} rows")
+    return E.T[np.minimum(ids, E.shape[1] - 1)]
+
+
+def embed_one_hot(ids, E):
+    if ids.min() < 0 or ids.max() >= len(E):
+        raise IndexError(f"ids from {ids.min()} to {ids.max()} for {len(E)} rows")
+    return np.eye(len(E), dtype=E.dtype)[ids] @ E
+
+
+# --- wrong: the limit is one too high
+# fails: refuses ids that have no row, -1 too
+# message: raised nothing, expected IndexError
+def embed_lookup(ids, E):
+    if ids.min() < 0 or ids.max() > len(E):
+        raise IndexError(f"ids from {ids.min()} to {ids.max()} for {len(E)} rows")
+    return np.take(E, ids, axis=0, mode="clip")
+
+
+def embed_one_hot(ids, E):
+    if ids.min() < 0 or ids.max() > len(E):
+        raise IndexError(f"ids from {ids.min()} to {ids.max()} for {len(E)} rows")
+    return np.take(np.eye(len(E), dtype=E.dtype), ids, axis=0, mode="clip") @ E
+
+
+# --- right: loops and einsum
+def embed_lookup(ids, E):
+    V = E.shape[0]
+    rows = []
+    for row in ids:
+        for i in row:
+            if not 0 <= i < V:
+                raise IndexError(f"no row {i} among {V}")
+        rows.append([E[i] for i in row])
+    return np.array(rows)
+
+
+def embed_one_hot(ids, E):
+    B, T = ids.shape
+    one_hot = np.zeros((B, T, E.shape[0]), dtype=E.dtype)
+    for b in range(B):
+        for t in range(T):
+            if ids[b, t] < 0:
+                raise IndexError(f"negative id {ids[b, t]}")
+            one_hot[b, t, ids[b, t]] = 1
+    return np.einsum("btv,vd->btd", one_hot, E)
+
+
+# --- right: np.take refuses what is too large, put_along_axis sets the ones
+def embed_lookup(ids, E):
+    if (ids < 0).any():
+        raise IndexError(f"ids must not be negative: {ids[ids < 0].tolist()}")
+    if (ids > len(E) - 1).any():
+        raise IndexError(f"ids too large: {ids[ids > len(E) - 1].tolist()}")
+    return np.take(E, ids, axis=0)
+
+
+def embed_one_hot(ids, E):
+    embed_lookup(ids, E)  # refuses bad ids
+    one_hot = np.zeros((*ids.shape, len(E)))
+    np.put_along_axis(one_hot, ids[..., None].astype(np.int64), 1, axis=-1)
+    return np.matmul(one_hot, E).astype(E.dtype)

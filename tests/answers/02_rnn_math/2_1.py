@@ -1,0 +1,86 @@
+# --- wrong: W_hh is not transposed, which runs because it is square
+# fails: computes every row of a batch with matrices the right way round
+# message: looks like W_hh was not transposed
+def rnn_step(x, h, W_xh, W_hh, b):
+    return np.tanh(x @ W_xh.T + h @ W_hh + b)
+
+# --- wrong: W_xh is not transposed
+# fails: computes one step of one unit
+# message: raised ValueError.*mismatch
+def rnn_step(x, h, W_xh, W_hh, b):
+    return np.tanh(x @ W_xh + h @ W_hh + b)
+
+# --- wrong: the bias is forgotten
+# fails: computes one step of one unit
+# message: looks like the bias b is missing
+def rnn_step(x, h, W_xh, W_hh, b):
+    return np.tanh(x @ W_xh.T + h @ W_hh.T)
+
+# --- wrong: the logistic function, between 0 and 1
+# fails: computes one step of one unit
+# message: squashing function is the logistic
+def rnn_step(x, h, W_xh, W_hh, b):
+    return 1 / (1 + np.exp(-(x @ W_xh.T + h @ W_hh.T + b)))
+
+# --- wrong: no squashing at all
+# fails: computes one step of one unit
+# message: looks like tanh is missing
+def rnn_step(x, h, W_xh, W_hh, b):
+    return x @ W_xh.T + h @ W_hh.T + b
+
+# --- wrong: the state is added after tanh
+# fails: computes one step of one unit
+# message: Row i of the result is tanh
+def rnn_step(x, h, W_xh, W_hh, b):
+    return np.tanh(x @ W_xh.T + b) + h @ W_hh.T
+
+# --- wrong: the two matrices changed places, which runs where D equals H
+# fails: computes any step, also of one-hot vectors, and leaves its arguments alone
+# message: raised
+def rnn_step(x, h, W_xh, W_hh, b):
+    return np.tanh(x @ W_hh.T + h @ W_xh.T + b)
+
+# --- wrong: writes the new state into the old one
+# fails: computes any step, also of one-hot vectors, and leaves its arguments alone
+# message: caller's h was changed
+def rnn_step(x, h, W_xh, W_hh, b):
+    h[:] = np.tanh(x @ W_xh.T + h @ W_hh.T + b)
+    return h
+
+# --- wrong: computes in the whole numbers of a one-hot input
+# fails: computes any step, also of one-hot vectors, and leaves its arguments alone
+# message: Row i of the result is tanh
+def rnn_step(x, h, W_xh, W_hh, b):
+    net = np.zeros((len(x), len(b)), dtype=x.dtype)
+    net += (x @ W_xh.T + h @ W_hh.T + b).astype(x.dtype)
+    return np.tanh(net)
+
+# --- wrong: float32 on the way
+# fails: computes one step of one unit
+# message: has to be float64
+def rnn_step(x, h, W_xh, W_hh, b):
+    return np.tanh(x @ W_xh.T + h @ W_hh.T + b).astype(np.float32)
+
+# --- wrong: nothing is returned
+# fails: computes one step of one unit
+# message: gave the state None
+def rnn_step(x, h, W_xh, W_hh, b):
+    np.tanh(x @ W_xh.T + h @ W_hh.T + b)
+
+# --- right: columns, as in the equation
+def rnn_step(x, h, W_xh, W_hh, b):
+    return np.tanh(W_xh @ x.T + W_hh @ h.T + b[:, None]).T
+
+# --- right: one matrix for input, state and bias together
+def rnn_step(x, h, W_xh, W_hh, b):
+    weights = np.concatenate([W_xh, W_hh, b[:, None]], axis=1)
+    inputs = np.concatenate([x, h, np.ones((len(x), 1))], axis=1)
+    return np.tanh(np.einsum("hk,bk->bh", weights, inputs))
+
+# --- right: row by row, tanh by its formula
+def rnn_step(x, h, W_xh, W_hh, b):
+    rows = []
+    for x_i, h_i in zip(x, h):
+        z = W_xh.dot(x_i) + W_hh.dot(h_i) + b
+        rows.append(1 - 2 / (np.exp(2 * z) + 1))
+    return np.array(rows)

@@ -1,0 +1,589 @@
+# --- wrong: the seed's network, weights at 0.01 and never trained
+# fails: writes "hello world" from memory
+# message: looks untrained
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    V = len(chars)
+    return {
+        "W_xh": rng.standard_normal((hidden_size, V)) * 0.01,
+        "W_hh": rng.standard_normal((hidden_size, hidden_size)) * 0.01,
+        "b": np.zeros(hidden_size),
+        "W_hy": rng.standard_normal((V, hidden_size)) * 0.01,
+        "b_y": np.zeros(V),
+        "chars": chars,
+    }
+
+# --- wrong: learns to repeat what it reads
+# fails: writes "hello world" from memory
+# message: hardly does better than guessing.*shifted by one|expected 'hello world'
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[:-1]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: uphill
+# fails: writes "hello world" from memory
+# message: looks untrained
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight += learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: a bigram table: the state is never carried on
+# fails: writes "hello world" from memory
+# message: expected 'hello world'
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: trains the biases alone
+# fails: writes "hello world" from memory
+# message: learned something|hardly does better
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([b, b_y], [grads[2], grads[4]]):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: the characters in the order of a set
+# fails: gives weights of the right shapes and the sorted characters
+# message: sorted list of the distinct characters
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))[::-1]
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: draws from NumPy's global generator
+# fails: draws from rng alone: the same seed gives the same weights, another seed others
+# message: draw every random number from rng
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = np.random.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: a generator of its own
+# fails: draws from rng alone: the same seed gives the same weights, another seed others
+# message: not from a generator of your own
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    rng = np.random.default_rng(0)
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: starts from zeros
+# fails: draws from rng alone: the same seed gives the same weights, another seed others
+# message: not as zeros
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = np.zeros((hidden_size, V))
+    W_hh = np.zeros((hidden_size, hidden_size))
+    W_hy = np.zeros((V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: steps is ignored
+# fails: makes as many steps as told, as large as told, and they help
+# message: Neither steps=0 nor learning_rate=0
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(300):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: the learning rate is ignored
+# fails: makes as many steps as told, as large as told, and they help
+# message: Neither steps=0 nor learning_rate=0
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= 0.1 * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: b_y is left out of the scores in training
+# fails: does no worse than guessing by frequency where one unit is too few to remember
+# message: bias b_y
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: b_y gets the sum over everything, which is zero
+# fails: makes as many steps as told, as large as told, and they help
+# message: b_y is not trained
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum()]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: input weights as (from, to)
+# fails: gives weights of the right shapes and the sorted characters
+# message: W \(to, from\)
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh.T, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: a tuple instead of a dict
+# fails: gives weights of the right shapes and the sorted characters
+# message: exactly the keys
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return W_xh, W_hh, b, W_hy, b_y, chars
+
+# --- wrong: starts with a state of ones in training
+# fails: writes a sentence in which the last few characters do not tell the next
+# message: .
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.ones((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- right: everything in one function, plain gradient descent with clipping
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- right: Adam with a tenth of the learning rate
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    weights = [W_xh, W_hh, b, W_hy, b_y]
+    first, second = ([np.zeros_like(w) for w in weights] for _ in range(2))
+    for k in range(1, steps + 1):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        for w, m, v, grad in zip(weights, first, second, grads):
+            m += 0.1 * (grad - m)
+            v += 0.001 * (grad**2 - v)
+            w -= learning_rate / 10 * (m / (1 - 0.9**k)) / (np.sqrt(v / (1 - 0.999**k)) + 1e-8)
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- right: Adagrad, uniform start
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.uniform(-0.2, 0.2, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    memory = [0.0] * 5
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        memory = [old + grad**2 for old, grad in zip(memory, grads)]
+        for weight, grad, old in zip([W_xh, W_hh, b, W_hy, b_y], grads, memory):
+            weight -= learning_rate * grad / np.sqrt(old + 1e-8)
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}

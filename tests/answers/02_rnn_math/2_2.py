@@ -1,0 +1,142 @@
+# --- wrong: the state is never carried on
+# fails: carries the state from step to step
+# message: every step starts from h0
+def rnn_forward(X, h0, W_xh, W_hh, b):
+    states = [np.tanh(X[:, t] @ W_xh.T + h0 @ W_hh.T + b) for t in range(X.shape[1])]
+    return np.stack(states, axis=1)
+
+# --- wrong: starts from zeros instead of h0
+# fails: starts from h0 and keeps the axes (B, T, H)
+# message: starts from zeros instead of h0
+def rnn_forward(X, h0, W_xh, W_hh, b):
+    h = np.zeros_like(h0)
+    states = []
+    for t in range(X.shape[1]):
+        h = np.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
+        states.append(h)
+    return np.stack(states, axis=1)
+
+# --- wrong: time comes first
+# fails: carries the state from step to step
+# message: looks like time came first
+def rnn_forward(X, h0, W_xh, W_hh, b):
+    h = h0
+    states = []
+    for t in range(X.shape[1]):
+        h = np.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
+        states.append(h)
+    return np.array(states)
+
+# --- wrong: gives the last state alone
+# fails: carries the state from step to step
+# message: last state came back alone
+def rnn_forward(X, h0, W_xh, W_hh, b):
+    h = h0
+    for t in range(X.shape[1]):
+        h = np.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
+    return h
+
+# --- wrong: h0 is part of the result
+# fails: carries the state from step to step
+# message: h0 came back too
+def rnn_forward(X, h0, W_xh, W_hh, b):
+    states = [h0]
+    for t in range(X.shape[1]):
+        states.append(np.tanh(X[:, t] @ W_xh.T + states[-1] @ W_hh.T + b))
+    return np.stack(states, axis=1)
+
+# --- wrong: takes the batch for time
+# fails: starts from h0 and keeps the axes (B, T, H)
+# message: .
+def rnn_forward(X, h0, W_xh, W_hh, b):
+    h = h0
+    states = []
+    for x in X:
+        h = np.tanh(x @ W_xh.T + h @ W_hh.T + b)
+        states.append(h)
+    return np.stack(states, axis=0)
+
+# --- wrong: W_hh is not transposed
+# fails: starts from h0 and keeps the axes (B, T, H)
+# message: W_hh was not transposed
+def rnn_forward(X, h0, W_xh, W_hh, b):
+    h = h0
+    states = []
+    for t in range(X.shape[1]):
+        h = np.tanh(X[:, t] @ W_xh.T + h @ W_hh + b)
+        states.append(h)
+    return np.stack(states, axis=1)
+
+# --- wrong: reads from the end
+# fails: starts from h0 and keeps the axes (B, T, H)
+# message: read from its end
+def rnn_forward(X, h0, W_xh, W_hh, b):
+    H = np.zeros((X.shape[0], X.shape[1], len(b)))
+    h = h0
+    for t in reversed(range(X.shape[1])):
+        h = np.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
+        H[:, t] = h
+    return H
+
+# --- wrong: states in the dtype of the input, cut to whole numbers
+# fails: takes one-hot vectors of whole numbers, and leaves its arguments alone
+# message: H\[:, t\] is tanh
+def rnn_forward(X, h0, W_xh, W_hh, b):
+    H = np.zeros((X.shape[0], X.shape[1], len(b)), dtype=X.dtype)
+    h = h0
+    for t in range(X.shape[1]):
+        h = np.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
+        H[:, t] = h
+    return H
+
+# --- wrong: h0 is overwritten on the way
+# fails: takes one-hot vectors of whole numbers, and leaves its arguments alone
+# message: caller's h0 was changed
+def rnn_forward(X, h0, W_xh, W_hh, b):
+    h = h0
+    states = []
+    for t in range(X.shape[1]):
+        h[:] = np.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
+        states.append(h.copy())
+    return np.stack(states, axis=1)
+
+# --- wrong: every entry of the list is the same array
+# fails: carries the state from step to step
+# message: H\[:, t\] is tanh
+def rnn_forward(X, h0, W_xh, W_hh, b):
+    h = h0.copy()
+    states = []
+    for t in range(X.shape[1]):
+        h[:] = np.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
+        states.append(h)
+    return np.stack(states, axis=1)
+
+# --- right: all inputs are multiplied at once, the loop keeps the recurrent part
+def rnn_forward(X, h0, W_xh, W_hh, b):
+    net = X @ W_xh.T + b
+    H = np.empty_like(net)
+    for t in range(net.shape[1]):
+        before = h0 if t == 0 else H[:, t - 1]
+        H[:, t] = np.tanh(net[:, t] + before @ W_hh.T)
+    return H
+
+# --- right: row by row, then stacked
+def rnn_forward(X, h0, W_xh, W_hh, b):
+    rows = []
+    for sequence, h in zip(X, h0):
+        states = []
+        for x in sequence:
+            h = np.tanh(W_xh @ x + W_hh @ h + b)
+            states.append(h)
+        rows.append(states)
+    return np.array(rows)
+
+# --- right: a step of its own, accumulated over time first
+def rnn_forward(X, h0, W_xh, W_hh, b):
+    from itertools import accumulate
+
+    def step(h, x):
+        return np.tanh(x @ W_xh.T + h @ W_hh.T + b)
+
+    states = list(accumulate(np.swapaxes(X, 0, 1), step, initial=h0))
+    return np.swapaxes(np.array(states[1:]), 0, 1)

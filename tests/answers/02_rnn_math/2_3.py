@@ -1,0 +1,165 @@
+# --- wrong: the seed's mistake, bias_hh twice and bias_ih never
+# fails: adds each of the two biases once
+# message: bias_hh_l0 was added twice and bias_ih_l0 never
+def manual_rnn(rnn, X):
+    h = X.new_zeros(X.shape[0], rnn.hidden_size)
+    outputs = []
+    for t in range(X.shape[1]):
+        net = X[:, t] @ rnn.weight_ih_l0.T + rnn.bias_hh_l0
+        h = torch.tanh(net + h @ rnn.weight_hh_l0.T + rnn.bias_hh_l0)
+        outputs.append(h)
+    return torch.stack(outputs, dim=1)
+
+# --- wrong: one bias, as in the equation of the books
+# fails: adds each of the two biases once
+# message: bias_hh_l0 is missing
+def manual_rnn(rnn, X):
+    h = X.new_zeros(X.shape[0], rnn.hidden_size)
+    outputs = []
+    for t in range(X.shape[1]):
+        h = torch.tanh(X[:, t] @ rnn.weight_ih_l0.T + h @ rnn.weight_hh_l0.T + rnn.bias_ih_l0)
+        outputs.append(h)
+    return torch.stack(outputs, dim=1)
+
+# --- wrong: the other bias alone
+# fails: adds each of the two biases once
+# message: bias_ih_l0 is missing
+def manual_rnn(rnn, X):
+    h = X.new_zeros(X.shape[0], rnn.hidden_size)
+    outputs = []
+    for t in range(X.shape[1]):
+        h = torch.tanh(X[:, t] @ rnn.weight_ih_l0.T + h @ rnn.weight_hh_l0.T + rnn.bias_hh_l0)
+        outputs.append(h)
+    return torch.stack(outputs, dim=1)
+
+# --- wrong: calls the layer
+# fails: adds each of the two biases once
+# message: Write this one yourself
+def manual_rnn(rnn, X):
+    return rnn(X)[0]
+
+# --- wrong: calls a copy of the layer
+# fails: adds each of the two biases once
+# message: Write this one yourself
+def manual_rnn(rnn, X):
+    twin = nn.RNN(rnn.input_size, rnn.hidden_size, batch_first=True)
+    twin.load_state_dict(rnn.state_dict())
+    output, _ = twin(X)
+    return output
+
+# --- wrong: the recurrent matrix the wrong way round
+# fails: gives what a layer of several units gives
+# message: recurrent matrix was not turned round
+def manual_rnn(rnn, X):
+    b = rnn.bias_ih_l0 + rnn.bias_hh_l0
+    h = X.new_zeros(X.shape[0], rnn.hidden_size)
+    outputs = []
+    for t in range(X.shape[1]):
+        h = torch.tanh(X[:, t] @ rnn.weight_ih_l0.T + h @ rnn.weight_hh_l0 + b)
+        outputs.append(h)
+    return torch.stack(outputs, dim=1)
+
+# --- wrong: float32 zeros meet float64 weights
+# fails: works in float64 when the layer does
+# message: raised
+def manual_rnn(rnn, X):
+    b = rnn.bias_ih_l0 + rnn.bias_hh_l0
+    h = torch.zeros(X.shape[0], rnn.hidden_size)
+    outputs = []
+    for t in range(X.shape[1]):
+        h = torch.tanh(X[:, t] @ rnn.weight_ih_l0.T + h @ rnn.weight_hh_l0.T + b)
+        outputs.append(h)
+    return torch.stack(outputs, dim=1)
+
+# --- wrong: everything in float32
+# fails: works in float64 when the layer does
+# message: .
+def manual_rnn(rnn, X):
+    W_xh, W_hh = rnn.weight_ih_l0.float(), rnn.weight_hh_l0.float()
+    b = (rnn.bias_ih_l0 + rnn.bias_hh_l0).float()
+    h = torch.zeros(X.shape[0], rnn.hidden_size)
+    outputs = []
+    for t in range(X.shape[1]):
+        h = torch.tanh(X[:, t].float() @ W_xh.T + h @ W_hh.T + b)
+        outputs.append(h)
+    return torch.stack(outputs, dim=1)
+
+# --- wrong: a pair, as the layer gives it
+# fails: adds each of the two biases once
+# message: output alone is asked for
+def manual_rnn(rnn, X):
+    b = rnn.bias_ih_l0 + rnn.bias_hh_l0
+    h = X.new_zeros(X.shape[0], rnn.hidden_size)
+    outputs = []
+    for t in range(X.shape[1]):
+        h = torch.tanh(X[:, t] @ rnn.weight_ih_l0.T + h @ rnn.weight_hh_l0.T + b)
+        outputs.append(h)
+    return torch.stack(outputs, dim=1), h[None]
+
+# --- wrong: the state is not carried on
+# fails: adds each of the two biases once
+# message: state is not carried on
+def manual_rnn(rnn, X):
+    b = rnn.bias_ih_l0 + rnn.bias_hh_l0
+    h0 = X.new_zeros(X.shape[0], rnn.hidden_size)
+    return torch.tanh(X @ rnn.weight_ih_l0.T + (h0 @ rnn.weight_hh_l0.T)[:, None] + b)
+
+# --- wrong: time comes first
+# fails: adds each of the two biases once
+# message: time came first
+def manual_rnn(rnn, X):
+    b = rnn.bias_ih_l0 + rnn.bias_hh_l0
+    h = X.new_zeros(X.shape[0], rnn.hidden_size)
+    outputs = []
+    for t in range(X.shape[1]):
+        h = torch.tanh(X[:, t] @ rnn.weight_ih_l0.T + h @ rnn.weight_hh_l0.T + b)
+        outputs.append(h)
+    return torch.stack(outputs)
+
+# --- wrong: an array of NumPy
+# fails: adds each of the two biases once
+# message: expected a torch tensor
+def manual_rnn(rnn, X):
+    b = rnn.bias_ih_l0 + rnn.bias_hh_l0
+    h = X.new_zeros(X.shape[0], rnn.hidden_size)
+    outputs = []
+    for t in range(X.shape[1]):
+        h = torch.tanh(X[:, t] @ rnn.weight_ih_l0.T + h @ rnn.weight_hh_l0.T + b)
+        outputs.append(h)
+    return torch.stack(outputs, dim=1).detach().numpy()
+
+# --- wrong: adds the second bias to the layer's own first
+# fails: adds each of the two biases once
+# message: layer's own weights were changed|looks like
+def manual_rnn(rnn, X):
+    with torch.no_grad():
+        rnn.bias_ih_l0 += rnn.bias_hh_l0
+        h = X.new_zeros(X.shape[0], rnn.hidden_size)
+        outputs = []
+        for t in range(X.shape[1]):
+            net = X[:, t] @ rnn.weight_ih_l0.T + h @ rnn.weight_hh_l0.T
+            h = torch.tanh(net + rnn.bias_ih_l0)
+            outputs.append(h)
+        return torch.stack(outputs, dim=1)
+
+# --- right: linear layers of torch's functional interface, without gradients
+def manual_rnn(rnn, X):
+    weights = dict(rnn.named_parameters())
+    with torch.no_grad():
+        into = nn.functional.linear(X, weights["weight_ih_l0"], weights["bias_ih_l0"])
+        h = torch.zeros_like(into[:, 0])
+        output = torch.empty_like(into)
+        for t in range(X.size(1)):
+            back = nn.functional.linear(h, weights["weight_hh_l0"], weights["bias_hh_l0"])
+            h = output[:, t] = torch.tanh(into[:, t] + back)
+        return output
+
+# --- right: through NumPy and back
+def manual_rnn(rnn, X):
+    W_xh, W_hh, b_ih, b_hh = (p.detach().numpy() for p in rnn.parameters())
+    h = np.zeros((X.shape[0], rnn.hidden_size), dtype=W_xh.dtype)
+    states = []
+    for x in np.moveaxis(X.numpy(), 1, 0):
+        h = np.tanh(x @ W_xh.T + b_ih + h @ W_hh.T + b_hh)
+        states.append(h)
+    return torch.from_numpy(np.stack(states, axis=1))

@@ -1,0 +1,201 @@
+# --- wrong: a one-sided difference
+# fails: takes central differences and gives the largest relative error
+# message: difference is one-sided
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
+    numeric = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        moved = theta.copy()
+        moved[index] += eps
+        numeric[index] = (f(moved) - f(theta)) / eps
+    return float(np.max(np.abs(numeric - grad) / np.maximum(np.abs(numeric) + np.abs(grad), 1e-8)))
+
+# --- wrong: the difference backwards
+# fails: takes central differences and gives the largest relative error
+# message: difference is one-sided
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
+    numeric = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        moved = theta.copy()
+        moved[index] -= eps
+        numeric[index] = (f(theta) - f(moved)) / eps
+    return float(np.max(np.abs(numeric - grad) / np.maximum(np.abs(numeric) + np.abs(grad), 1e-8)))
+
+# --- wrong: divided by one ε instead of two
+# fails: takes central differences and gives the largest relative error
+# message: divided by ε
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
+    numeric = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        step = np.zeros_like(theta)
+        step[index] = eps
+        numeric[index] = (f(theta + step) - f(theta - step)) / eps
+    return float(np.max(np.abs(numeric - grad) / np.maximum(np.abs(numeric) + np.abs(grad), 1e-8)))
+
+# --- wrong: all entries move at once
+# fails: takes central differences and gives the largest relative error
+# message: moved at once
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
+    numeric = (f(theta + eps) - f(theta - eps)) / (2 * eps)
+    return float(np.max(np.abs(numeric - grad) / np.maximum(np.abs(numeric) + np.abs(grad), 1e-8)))
+
+# --- wrong: an absolute error
+# fails: takes central differences and gives the largest relative error
+# message: absolute error
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
+    numeric = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        step = np.zeros_like(theta)
+        step[index] = eps
+        numeric[index] = (f(theta + step) - f(theta - step)) / (2 * eps)
+    return float(np.max(np.abs(numeric - grad)))
+
+# --- wrong: the mean instead of the largest
+# fails: takes central differences and gives the largest relative error
+# message: mean of the errors
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
+    numeric = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        step = np.zeros_like(theta)
+        step[index] = eps
+        numeric[index] = (f(theta + step) - f(theta - step)) / (2 * eps)
+    return float(np.mean(np.abs(numeric - grad) / np.maximum(np.abs(numeric) + np.abs(grad), 1e-8)))
+
+# --- wrong: 0 / 0
+# fails: gives 0 where both gradients are zero
+# message: 0 / 0
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
+    numeric = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        step = np.zeros_like(theta)
+        step[index] = eps
+        numeric[index] = (f(theta + step) - f(theta - step)) / (2 * eps)
+    return float(np.max(np.abs(numeric - grad) / (np.abs(numeric) + np.abs(grad))))
+
+# --- wrong: Python's max swallows NaN
+# fails: uses ε = 1e-5 and the floor 1e-8, and never hides a NaN
+# message: come out as NaN
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
+    worst = 0.0
+    for index in np.ndindex(theta.shape):
+        step = np.zeros_like(theta)
+        step[index] = eps
+        n = (f(theta + step) - f(theta - step)) / (2 * eps)
+        worst = max(worst, abs(n - grad[index]) / max(1e-8, abs(n) + abs(grad[index])))
+    return float(worst)
+
+# --- wrong: theta is moved and not quite brought back
+# fails: leaves theta as it was to the last bit
+# message: perhaps in the last digit only
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
+    errors = []
+    for index in np.ndindex(theta.shape):
+        theta[index] += eps
+        above = f(theta)
+        theta[index] -= 2 * eps
+        below = f(theta)
+        theta[index] += eps
+        n = (above - below) / (2 * eps)
+        errors.append(abs(n - grad[index]) / max(1e-8, abs(n) + abs(grad[index])))
+    return float(np.max(errors))
+
+# --- wrong: walks over the first axis alone
+# fails: checks gradients of functions of vectors, matrices and more axes
+# message: .
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
+    numeric = np.zeros_like(theta)
+    for index in range(len(theta)):
+        step = np.zeros_like(theta)
+        step[index] = eps
+        numeric[index] = (f(theta + step) - f(theta - step)) / (2 * eps)
+    return float(np.max(np.abs(numeric - grad) / np.maximum(np.abs(numeric) + np.abs(grad), 1e-8)))
+
+# --- wrong: the floor is added
+# fails: uses ε = 1e-5 and the floor 1e-8, and never hides a NaN
+# message: largest counts
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
+    numeric = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        step = np.zeros_like(theta)
+        step[index] = eps
+        numeric[index] = (f(theta + step) - f(theta - step)) / (2 * eps)
+    return float(np.max(np.abs(numeric - grad) / (np.abs(numeric) + np.abs(grad) + 1e-8)))
+
+# --- wrong: shapes are broadcast
+# fails: refuses a gradient of another shape, naming both
+# message: broadcast
+def gradient_check(f, theta, grad, eps=1e-5):
+    numeric = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        step = np.zeros_like(theta)
+        step[index] = eps
+        numeric[index] = (f(theta + step) - f(theta - step)) / (2 * eps)
+    return float(np.max(np.abs(numeric - grad) / np.maximum(np.abs(numeric) + np.abs(grad), 1e-8)))
+
+# --- wrong: divided by the larger of the two
+# fails: takes central differences and gives the largest relative error
+# message: divided by the larger
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
+    numeric = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        step = np.zeros_like(theta)
+        step[index] = eps
+        numeric[index] = (f(theta + step) - f(theta - step)) / (2 * eps)
+    size = np.maximum(np.maximum(np.abs(numeric), np.abs(grad)), 1e-8)
+    return float(np.max(np.abs(numeric - grad) / size))
+
+# --- right: theta is moved in place and the old value put back
+def gradient_check(f, theta, grad, eps=1e-5):
+    if np.shape(theta) != np.shape(grad):
+        raise ValueError(f"{np.shape(theta)} is not {np.shape(grad)}")
+    errors = []
+    for index, old in np.ndenumerate(theta):
+        theta[index] = old + eps
+        above = f(theta)
+        theta[index] = old - eps
+        below = f(theta)
+        theta[index] = old
+        n, g = (above - below) / (2 * eps), grad[index]
+        errors.append(np.abs(n - g) / np.maximum(1e-8, np.abs(n) + np.abs(g)))
+    return np.max(errors)
+
+# --- right: flat copies, NaN looked for by hand
+def gradient_check(f, theta, grad, eps=1e-5):
+    if theta.shape != grad.shape:
+        raise ValueError("theta %s, grad %s" % (theta.shape, grad.shape))
+    worst = 0.0
+    for i, g in enumerate(grad.ravel().tolist()):
+        values = []
+        for sign in (+1, -1):
+            moved = theta.ravel().copy()
+            moved[i] += sign * eps
+            values.append(f(moved.reshape(theta.shape)))
+        n = (values[0] - values[1]) / eps / 2
+        error = abs(n - g) / max(1e-8, abs(n) + abs(g))
+        if math.isnan(error) or math.isnan(n) or math.isnan(g):
+            return math.nan
+        worst = max(worst, error)
+    return worst

@@ -1,0 +1,165 @@
+# --- wrong: every array by its own norm
+# fails: scales all arrays by one factor and gives the norm from before
+# message: clipped by its own norm
+def clip_by_global_norm(grads, max_norm):
+    if max_norm <= 0:
+        raise ValueError("max_norm must be positive")
+    norms = [np.linalg.norm(grad) for grad in grads]
+    if not np.isfinite(norms).all():
+        raise ValueError("gradients must be finite")
+    clipped = [g * min(1.0, max_norm / n) if n > 0 else g for g, n in zip(grads, norms)]
+    return clipped, math.sqrt(sum(n**2 for n in norms))
+
+# --- wrong: entries are cut one by one
+# fails: scales all arrays by one factor and gives the norm from before
+# message: cut one by one
+def clip_by_global_norm(grads, max_norm):
+    if max_norm <= 0:
+        raise ValueError("max_norm must be positive")
+    norm = math.sqrt(sum(float((grad.astype(float) ** 2).sum()) for grad in grads))
+    if not math.isfinite(norm):
+        raise ValueError("gradients must be finite")
+    return [np.clip(grad, -max_norm, max_norm) for grad in grads], norm
+
+# --- wrong: small gradients are scaled up
+# fails: leaves gradients whose norm is not above max_norm
+# message: scaled up
+def clip_by_global_norm(grads, max_norm):
+    if max_norm <= 0:
+        raise ValueError("max_norm must be positive")
+    norm = math.sqrt(sum(float((grad.astype(float) ** 2).sum()) for grad in grads))
+    if not math.isfinite(norm):
+        raise ValueError("gradients must be finite")
+    scale = max_norm / norm if norm > 0 else 1.0
+    return [grad * scale for grad in grads], norm
+
+# --- wrong: gives the norm after clipping
+# fails: scales all arrays by one factor and gives the norm from before
+# message: norm after clipping
+def clip_by_global_norm(grads, max_norm):
+    if max_norm <= 0:
+        raise ValueError("max_norm must be positive")
+    norm = math.sqrt(sum(float((grad.astype(float) ** 2).sum()) for grad in grads))
+    if not math.isfinite(norm):
+        raise ValueError("gradients must be finite")
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [grad * scale for grad in grads], norm * scale
+
+# --- wrong: a sum of norms
+# fails: scales all arrays by one factor and gives the norm from before
+# message: norms of the arrays were added
+def clip_by_global_norm(grads, max_norm):
+    if max_norm <= 0:
+        raise ValueError("max_norm must be positive")
+    norm = float(sum(np.linalg.norm(grad) for grad in grads))
+    if not math.isfinite(norm):
+        raise ValueError("gradients must be finite")
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [grad * scale for grad in grads], norm
+
+# --- wrong: without the root
+# fails: scales all arrays by one factor and gives the norm from before
+# message: root is missing
+def clip_by_global_norm(grads, max_norm):
+    if max_norm <= 0:
+        raise ValueError("max_norm must be positive")
+    norm = sum(float((grad.astype(float) ** 2).sum()) for grad in grads)
+    if not math.isfinite(norm):
+        raise ValueError("gradients must be finite")
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [grad * scale for grad in grads], norm
+
+# --- wrong: in place
+# fails: clips any gradients, at any max_norm, and leaves the caller's arrays alone
+# message: caller's arrays were changed
+def clip_by_global_norm(grads, max_norm):
+    if max_norm <= 0:
+        raise ValueError("max_norm must be positive")
+    norm = math.sqrt(sum(float((grad.astype(float) ** 2).sum()) for grad in grads))
+    if not math.isfinite(norm):
+        raise ValueError("gradients must be finite")
+    if norm > max_norm:
+        for grad in grads:
+            grad *= max_norm / norm
+    return grads, norm
+
+# --- wrong: 0 / 0 for zeros
+# fails: leaves gradients whose norm is not above max_norm
+# message: .
+def clip_by_global_norm(grads, max_norm):
+    if max_norm <= 0:
+        raise ValueError("max_norm must be positive")
+    norm = math.sqrt(sum(float((grad.astype(float) ** 2).sum()) for grad in grads))
+    if not math.isfinite(norm):
+        raise ValueError("gradients must be finite")
+    return [grad / norm * min(norm, max_norm) for grad in grads], norm
+
+# --- wrong: nan goes through
+# fails: refuses gradients that are not finite, and a max_norm that is not positive
+# message: raised nothing, expected ValueError
+def clip_by_global_norm(grads, max_norm):
+    if max_norm <= 0:
+        raise ValueError("max_norm must be positive")
+    norm = math.sqrt(sum(float((grad.astype(float) ** 2).sum()) for grad in grads))
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [grad * scale for grad in grads], norm
+
+# --- wrong: squares in float32 overflow
+# fails: keeps float32, but computes the norm in float64
+# message: raised
+def clip_by_global_norm(grads, max_norm):
+    if max_norm <= 0:
+        raise ValueError("max_norm must be positive")
+    norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+    if not math.isfinite(norm):
+        raise ValueError("gradients must be finite")
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [grad * scale for grad in grads], norm
+
+# --- wrong: everything comes back in float64
+# fails: keeps float32, but computes the norm in float64
+# message: keeps its dtype
+def clip_by_global_norm(grads, max_norm):
+    if max_norm <= 0:
+        raise ValueError("max_norm must be positive")
+    grads = [grad.astype(np.float64) for grad in grads]
+    norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+    if not math.isfinite(norm):
+        raise ValueError("gradients must be finite")
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [grad * scale for grad in grads], norm
+
+# --- wrong: as torch does it, with a tiny number added to the norm
+# fails: clips any gradients, at any max_norm, and leaves the caller's arrays alone
+# message: multiplied by max_norm / norm
+def clip_by_global_norm(grads, max_norm):
+    if max_norm <= 0:
+        raise ValueError("max_norm must be positive")
+    norm = math.sqrt(sum(float((grad.astype(float) ** 2).sum()) for grad in grads))
+    if not math.isfinite(norm):
+        raise ValueError("gradients must be finite")
+    scale = min(1.0, max_norm / (norm + 1e-6))
+    return [grad * scale for grad in grads], norm
+
+# --- right: one long vector
+def clip_by_global_norm(grads, max_norm):
+    if not max_norm > 0:
+        raise ValueError("max_norm")
+    flat = np.concatenate([np.zeros(0), *[np.ravel(g).astype(np.float64) for g in grads]])
+    if not np.all(np.isfinite(flat)):
+        raise ValueError("not finite")
+    norm = np.linalg.norm(flat)
+    if norm <= max_norm:
+        return list(grads), norm
+    return [(g * (max_norm / norm)).astype(g.dtype) for g in grads], norm
+
+# --- right: hypot over all entries, a tuple
+def clip_by_global_norm(grads, max_norm):
+    if max_norm <= 0:
+        raise ValueError(f"max_norm is {max_norm}, it has to be above 0")
+    norm = math.hypot(*(x for grad in grads for x in grad.ravel().tolist()))
+    if math.isnan(norm) or math.isinf(norm):
+        raise ValueError("a gradient is not finite")
+    if norm > max_norm:
+        grads = [np.multiply(grad, max_norm / norm, dtype=grad.dtype) for grad in grads]
+    return [grad.copy() for grad in grads], norm

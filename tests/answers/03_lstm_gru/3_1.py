@@ -1,0 +1,131 @@
+# --- wrong: gates read as i, f, o, g
+# fails: reads input, state and bias
+# message: in the order i, f, o, g
+def lstm_step(x, h, c, W, U, b):
+    i, f, o, g = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    i, f, o, g = 1 / (1 + np.exp(-i)), 1 / (1 + np.exp(-f)), 1 / (1 + np.exp(-o)), np.tanh(g)
+    c = f * c + i * g
+    return o * np.tanh(c), c
+
+
+# --- wrong: the cell of 1997, without a forget gate
+# fails: takes a step that can be followed by hand
+# message: the forget gate is missing
+def lstm_step(x, h, c, W, U, b):
+    i, _, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    c = c + np.tanh(g) / (1 + np.exp(-i))
+    return np.tanh(c) / (1 + np.exp(-o)), c
+
+
+# --- wrong: the output gate shows the cell as it is
+# fails: takes a step that can be followed by hand
+# message: tanh is missing in the last line
+def lstm_step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+    return c / (1 + np.exp(-o)), c
+
+
+# --- wrong: the candidate is squashed like a gate
+# fails: reads input, state and bias
+# message: g went through σ
+def lstm_step(x, h, c, W, U, b):
+    i, f, g, o = np.split(1 / (1 + np.exp(-(x @ W.T + h @ U.T + b))), 4, axis=1)
+    c = f * c + i * g
+    return o * np.tanh(c), c
+
+
+# --- wrong: shows the old cell state
+# fails: opens and closes each gate on its own
+# message: from the old c
+def lstm_step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    new = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+    return np.tanh(c) / (1 + np.exp(-o)), new
+
+
+# --- wrong: cell state first
+# fails: takes a step that can be followed by hand
+# message: c and h changed places
+def lstm_step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+    return c, np.tanh(c) / (1 + np.exp(-o))
+
+
+# --- wrong: forgets the bias
+# fails: takes a step that can be followed by hand
+# message: b is missing
+def lstm_step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T, 4, axis=1)
+    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+    return np.tanh(c) / (1 + np.exp(-o)), c
+
+
+# --- wrong: the caller's cell state is written over
+# fails: leaves its arguments as they were
+# message: The caller's c was changed
+def lstm_step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    c *= 1 / (1 + np.exp(-f))
+    c += np.tanh(g) / (1 + np.exp(-i))
+    return np.tanh(c) / (1 + np.exp(-o)), c
+
+
+# --- wrong: a sigmoid that divides infinity by infinity
+# fails: gives numbers where the gates are driven to their ends
+# message: There is a nan
+def lstm_step(x, h, c, W, U, b):
+    def squash(z):
+        return np.exp(z) / (1 + np.exp(z))
+
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    c = squash(f) * c + squash(i) * np.tanh(g)
+    return squash(o) * np.tanh(c), c
+
+
+# --- wrong: works in float32
+# fails: takes the same step as PyTorch, whatever the sizes
+# message: compute in float64
+def lstm_step(x, h, c, W, U, b):
+    a = (x @ W.T + h @ U.T + b).astype(np.float32)
+    i, f, g, o = np.split(a, 4, axis=1)
+    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+    return np.tanh(c) / (1 + np.exp(-o)), c
+
+
+# --- right: a sigmoid that warns, and slices instead of a split
+def lstm_step(x, h, c, W, U, b):
+    size = h.shape[1]
+    a = (W @ x.T + U @ h.T).T + b
+
+    def gate(k):
+        return 1.0 / (1.0 + np.exp(-a[:, k * size : (k + 1) * size]))
+
+    candidate = np.tanh(a[:, 2 * size : 3 * size])
+    c_new = gate(1) * c + gate(0) * candidate
+    return gate(3) * np.tanh(c_new), c_new
+
+
+# --- right: one matrix for input and state, as the papers write it, in a list
+def lstm_step(x, h, c, W, U, b):
+    joined = np.concatenate([h, x], axis=1) @ np.concatenate([U, W], axis=1).T + b
+    blocks = joined.reshape(len(x), 4, -1)
+    i, f, o = (0.5 + 0.5 * np.tanh(blocks[:, k] / 2) for k in (0, 1, 3))
+    c = f * c + i * np.tanh(blocks[:, 2])
+    return [o * np.tanh(c), c]
+
+
+# --- right: row by row, unit by unit
+def lstm_step(x, h, c, W, U, b):
+    import math
+
+    size = h.shape[1]
+    new_h, new_c = np.zeros(h.shape), np.zeros(c.shape)
+    for row in range(len(x)):
+        a = W @ x[row] + U @ h[row] + b
+        for k in range(size):
+            i, f, o = (0.5 * (1 + math.tanh(a[q * size + k] / 2)) for q in (0, 1, 3))
+            new_c[row, k] = f * c[row, k] + i * math.tanh(a[2 * size + k])
+            new_h[row, k] = o * math.tanh(new_c[row, k])
+    return new_h, new_c

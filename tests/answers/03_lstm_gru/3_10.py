@@ -1,0 +1,121 @@
+# --- wrong: one of the two biases
+# fails: gives the same numbers as the PyTorch layer
+# message: one of the two biases is missing
+def keras_lstm_from_torch(lstm):
+    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
+    layer.build((None, None, lstm.input_size))
+    parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0)
+    layer.set_weights([part.detach().numpy() for part in parts])
+    return layer
+
+
+# --- wrong: the last step alone
+# fails: gives the hidden state of every step
+# message: return_sequences=True
+def keras_lstm_from_torch(lstm):
+    layer = keras.layers.LSTM(lstm.hidden_size)
+    layer.build((None, None, lstm.input_size))
+    parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0 + lstm.bias_hh_l0)
+    layer.set_weights([part.detach().numpy() for part in parts])
+    return layer
+
+
+# --- wrong: gates reordered although they agree
+# fails: gives the same numbers as the PyTorch layer
+# message: The gates were reordered
+def keras_lstm_from_torch(lstm):
+    def moved(part):
+        i, f, g, o = part.detach().chunk(4)
+        return torch.cat([i, f, o, g]).numpy()
+
+    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
+    layer.build((None, None, lstm.input_size))
+    bias = moved(lstm.bias_ih_l0) + moved(lstm.bias_hh_l0)
+    layer.set_weights([moved(lstm.weight_ih_l0).T, moved(lstm.weight_hh_l0).T, bias])
+    return layer
+
+
+# --- wrong: reshaped instead of transposed
+# fails: gives the same numbers as the PyTorch layer
+# message: largest difference
+def keras_lstm_from_torch(lstm):
+    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
+    layer.build((None, None, lstm.input_size))
+    kernel = lstm.weight_ih_l0.detach().numpy().reshape(lstm.input_size, -1)
+    recurrent = lstm.weight_hh_l0.detach().numpy().reshape(lstm.hidden_size, -1)
+    bias = (lstm.bias_ih_l0 + lstm.bias_hh_l0).detach().numpy()
+    layer.set_weights([kernel, recurrent, bias])
+    return layer
+
+
+# --- wrong: not built yet
+# fails: gives the hidden state of every step
+# message: raised ValueError
+def keras_lstm_from_torch(lstm):
+    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
+    parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0 + lstm.bias_hh_l0)
+    layer.set_weights([part.detach().numpy() for part in parts])
+    return layer
+
+
+# --- wrong: no weights carried over
+# fails: gives the same numbers as the PyTorch layer
+# message: largest difference
+def keras_lstm_from_torch(lstm):
+    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
+    layer.build((None, None, lstm.input_size))
+    return layer
+
+
+# --- wrong: another curve for the gates
+# fails: gives the same numbers as the PyTorch layer
+# message: largest difference
+def keras_lstm_from_torch(lstm):
+    layer = keras.layers.LSTM(
+        lstm.hidden_size, return_sequences=True, recurrent_activation="hard_sigmoid"
+    )
+    layer.build((None, None, lstm.input_size))
+    parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0 + lstm.bias_hh_l0)
+    layer.set_weights([part.detach().numpy() for part in parts])
+    return layer
+
+
+# --- wrong: remembers from call to call
+# fails: equals PyTorch for any sizes, batches and lengths, one call like the other
+# message: nothing is remembered from call to call
+def keras_lstm_from_torch(lstm):
+    class Remembering(keras.layers.LSTM):
+        last = None
+
+        def call(self, X, **options):
+            if self.last is None or self.last[0].shape[0] != X.shape[0]:
+                self.last = None
+            states, *self.last = super().call(X, initial_state=self.last)
+            return states
+
+    layer = Remembering(lstm.hidden_size, return_sequences=True, return_state=True)
+    layer.build((None, None, lstm.input_size))
+    parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0 + lstm.bias_hh_l0)
+    layer.set_weights([part.detach().numpy() for part in parts])
+    return layer
+
+
+# --- right: built by a first call, weights assigned one by one
+def keras_lstm_from_torch(lstm):
+    state = {name: value.numpy() for name, value in lstm.state_dict().items()}
+    hidden = state["weight_hh_l0"].shape[1]
+    layer = keras.layers.LSTM(units=hidden, return_sequences=True, unit_forget_bias=False)
+    layer(np.zeros((1, 1, state["weight_ih_l0"].shape[1]), "float32"))
+    layer.cell.kernel.assign(state["weight_ih_l0"].T)
+    layer.cell.recurrent_kernel.assign(state["weight_hh_l0"].T)
+    layer.cell.bias.assign(state["bias_ih_l0"] + state["bias_hh_l0"])
+    return layer
+
+
+# --- right: by position, copied
+def keras_lstm_from_torch(lstm):
+    W, U, b, d = (np.array(parameter.detach()) for parameter in lstm.parameters())
+    layer = keras.layers.LSTM(U.shape[1], return_sequences=True, use_bias=True)
+    layer.build((None, 1, W.shape[1]))
+    layer.set_weights([W.transpose().copy(), U.transpose().copy(), b + d])
+    return layer

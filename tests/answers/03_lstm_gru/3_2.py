@@ -1,0 +1,147 @@
+# --- wrong: time first
+# fails: carries h and c through a small batch, from the given start
+# message: time came first
+def step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+    return np.tanh(c) / (1 + np.exp(-o)), c
+
+
+def lstm_forward(X, h0, c0, W, U, b):
+    h, c = h0, c0
+    states = []
+    for t in range(X.shape[1]):
+        h, c = step(X[:, t], h, c, W, U, b)
+        states.append(h)
+    return np.stack(states), (h, c)
+
+
+# --- wrong: every step starts from the first cell state
+# fails: takes three steps that can be followed by hand
+# message: every step starts from c0
+def step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+    return np.tanh(c) / (1 + np.exp(-o)), c
+
+
+def lstm_forward(X, h0, c0, W, U, b):
+    h = h0
+    states = []
+    for t in range(X.shape[1]):
+        h, c = step(X[:, t], h, c0, W, U, b)
+        states.append(h)
+    return np.stack(states, axis=1), (h, c)
+
+
+# --- wrong: every step starts from the first hidden state
+# fails: carries h and c through a small batch, from the given start
+# message: every step starts from h0
+def step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+    return np.tanh(c) / (1 + np.exp(-o)), c
+
+
+def lstm_forward(X, h0, c0, W, U, b):
+    c = c0
+    states = []
+    for t in range(X.shape[1]):
+        h, c = step(X[:, t], h0, c, W, U, b)
+        states.append(h)
+    return np.stack(states, axis=1), (h, c)
+
+
+# --- wrong: collects the cell states
+# fails: takes three steps that can be followed by hand
+# message: the cell states were collected
+def step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+    return np.tanh(c) / (1 + np.exp(-o)), c
+
+
+def lstm_forward(X, h0, c0, W, U, b):
+    h, c = h0, c0
+    states = []
+    for t in range(X.shape[1]):
+        h, c = step(X[:, t], h, c, W, U, b)
+        states.append(c)
+    return np.stack(states, axis=1), (h, c)
+
+
+# --- wrong: starts from zeros whatever it is given
+# fails: carries h and c through a small batch, from the given start
+# message: zeros were taken in the place of h0 and c0
+def step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+    return np.tanh(c) / (1 + np.exp(-o)), c
+
+
+def lstm_forward(X, h0, c0, W, U, b):
+    h, c = np.zeros_like(h0), np.zeros_like(c0)
+    states = []
+    for t in range(X.shape[1]):
+        h, c = step(X[:, t], h, c, W, U, b)
+        states.append(h)
+    return np.stack(states, axis=1), (h, c)
+
+
+# --- wrong: last states in the other order
+# fails: takes three steps that can be followed by hand
+# message: the pair \(h, c\) after the last step, h first
+def step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+    return np.tanh(c) / (1 + np.exp(-o)), c
+
+
+def lstm_forward(X, h0, c0, W, U, b):
+    h, c = h0, c0
+    states = []
+    for t in range(X.shape[1]):
+        h, c = step(X[:, t], h, c, W, U, b)
+        states.append(h)
+    return np.stack(states, axis=1), (c, h)
+
+
+# --- wrong: three results instead of two
+# fails: takes three steps that can be followed by hand
+# message: The result has 2 parts
+def lstm_forward(X, h0, c0, W, U, b):
+    h, c = h0, c0
+    H = np.zeros((X.shape[0], X.shape[1], h0.shape[1]))
+    for t in range(X.shape[1]):
+        i, f, g, o = np.split(X[:, t] @ W.T + h @ U.T + b, 4, axis=1)
+        c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+        h = np.tanh(c) / (1 + np.exp(-o))
+        H[:, t] = h
+    return H, h, c
+
+
+# --- right: one product with all inputs before the loop, states written into an array
+def lstm_forward(X, h0, c0, W, U, b):
+    batch, steps, _ = X.shape
+    size = h0.shape[1]
+    from_x = X @ W.T + b
+    H, C = np.empty((batch, steps, size)), np.empty((batch, steps, size))
+    for t in range(steps):
+        h, c = (h0, c0) if t == 0 else (H[:, t - 1], C[:, t - 1])
+        a = from_x[:, t] + h @ U.T
+        i, f, o = (1 / (1 + np.exp(-a[:, k * size : (k + 1) * size])) for k in (0, 1, 3))
+        C[:, t] = f * c + i * np.tanh(a[:, 2 * size : 3 * size])
+        H[:, t] = o * np.tanh(C[:, t])
+    return H, (H[:, -1], C[:, -1])
+
+
+# --- right: a loop over time-major inputs, results in a list
+def lstm_forward(X, h0, c0, W, U, b):
+    h, c, states = h0.copy(), c0.copy(), []
+    for x in X.transpose(1, 0, 2):
+        i, f, g, o = np.hsplit(x @ W.T + h @ U.T + b, 4)
+        i, f, o = (0.5 + 0.5 * np.tanh(gate / 2) for gate in (i, f, o))
+        c = f * c + i * np.tanh(g)
+        h = o * np.tanh(c)
+        states.append(h)
+    return [np.array(states).transpose(1, 0, 2), [h, c]]

@@ -1,0 +1,243 @@
+# --- wrong: what goes through h' never reaches the cell
+# fails: sends back what reaches h, through the output gate and through the cell
+# message: the way through h' is missing
+def lstm_step_cache(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    i, f, g, o = 1 / (1 + np.exp(-i)), 1 / (1 + np.exp(-f)), np.tanh(g), 1 / (1 + np.exp(-o))
+    new_c = f * c + i * g
+    return o * np.tanh(new_c), new_c, (x, h, c, W, U, i, f, g, o, new_c)
+
+
+def lstm_step_backward(dh, dc, cache):
+    x, h, c, W, U, i, f, g, o, new_c = cache
+    da = np.concatenate(
+        [
+            dc * g * i * (1 - i),
+            dc * c * f * (1 - f),
+            dc * i * (1 - g**2),
+            dh * np.tanh(new_c) * o * (1 - o),
+        ],
+        axis=1,
+    )
+    return da @ W, da @ U, dc * f, da.T @ x, da.T @ h, da.sum(axis=0)
+
+
+# --- wrong: the seed's claim that gradients pass through the cell unchanged
+# fails: sends back what reaches c, in an example that can be followed by hand
+# message: c passes unchanged
+def lstm_step_cache(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    i, f, g, o = 1 / (1 + np.exp(-i)), 1 / (1 + np.exp(-f)), np.tanh(g), 1 / (1 + np.exp(-o))
+    new_c = f * c + i * g
+    return o * np.tanh(new_c), new_c, (x, h, c, W, U, i, f, g, o, new_c)
+
+
+def lstm_step_backward(dh, dc, cache):
+    x, h, c, W, U, i, f, g, o, new_c = cache
+    shown = np.tanh(new_c)
+    dc = dc + dh * o * (1 - shown**2)
+    da = np.concatenate(
+        [
+            dc * g * i * (1 - i),
+            dc * c * f * (1 - f),
+            dc * i * (1 - g**2),
+            dh * shown * o * (1 - o),
+        ],
+        axis=1,
+    )
+    return da @ W, da @ U, dc, da.T @ x, da.T @ h, da.sum(axis=0)
+
+
+# --- wrong: adds into the caller's dc
+# fails: leaves its arguments as they were and may be called again with the same cache
+# message: The caller's dc was changed
+def lstm_step_cache(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    i, f, g, o = 1 / (1 + np.exp(-i)), 1 / (1 + np.exp(-f)), np.tanh(g), 1 / (1 + np.exp(-o))
+    new_c = f * c + i * g
+    return o * np.tanh(new_c), new_c, (x, h, c, W, U, i, f, g, o, new_c)
+
+
+def lstm_step_backward(dh, dc, cache):
+    x, h, c, W, U, i, f, g, o, new_c = cache
+    shown = np.tanh(new_c)
+    dc += dh * o * (1 - shown**2)
+    da = np.concatenate(
+        [
+            dc * g * i * (1 - i),
+            dc * c * f * (1 - f),
+            dc * i * (1 - g**2),
+            dh * shown * o * (1 - o),
+        ],
+        axis=1,
+    )
+    return da @ W, da @ U, dc * f, da.T @ x, da.T @ h, da.sum(axis=0)
+
+
+# --- wrong: averages over the batch
+# fails: agrees with what happens when each number is moved a little, summed over the batch
+# message: were averaged: sum over the batch
+def lstm_step_cache(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    i, f, g, o = 1 / (1 + np.exp(-i)), 1 / (1 + np.exp(-f)), np.tanh(g), 1 / (1 + np.exp(-o))
+    new_c = f * c + i * g
+    return o * np.tanh(new_c), new_c, (x, h, c, W, U, i, f, g, o, new_c)
+
+
+def lstm_step_backward(dh, dc, cache):
+    x, h, c, W, U, i, f, g, o, new_c = cache
+    shown = np.tanh(new_c)
+    dc = dc + dh * o * (1 - shown**2)
+    da = np.concatenate(
+        [
+            dc * g * i * (1 - i),
+            dc * c * f * (1 - f),
+            dc * i * (1 - g**2),
+            dh * shown * o * (1 - o),
+        ],
+        axis=1,
+    )
+    n = len(x)
+    return da @ W, da @ U, dc * f, da.T @ x / n, da.T @ h / n, da.mean(axis=0)
+
+
+# --- wrong: the slope of σ is only half there
+# fails: sends back what reaches c, in an example that can be followed by hand
+# message: σ' = σ\(1 - σ\)
+def lstm_step_cache(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    i, f, g, o = 1 / (1 + np.exp(-i)), 1 / (1 + np.exp(-f)), np.tanh(g), 1 / (1 + np.exp(-o))
+    new_c = f * c + i * g
+    return o * np.tanh(new_c), new_c, (x, h, c, W, U, i, f, g, o, new_c)
+
+
+def lstm_step_backward(dh, dc, cache):
+    x, h, c, W, U, i, f, g, o, new_c = cache
+    shown = np.tanh(new_c)
+    dc = dc + dh * o * (1 - shown**2)
+    da = np.concatenate(
+        [dc * g * (1 - i), dc * c * (1 - f), dc * i * (1 - g**2), dh * shown * (1 - o)], axis=1
+    )
+    return da @ W, da @ U, dc * f, da.T @ x, da.T @ h, da.sum(axis=0)
+
+
+# --- wrong: the gradient of the bias keeps its rows
+# fails: sends back what reaches c, in an example that can be followed by hand
+# message: gave db of shape \(1, 4\), expected \(4,\)
+def lstm_step_cache(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    i, f, g, o = 1 / (1 + np.exp(-i)), 1 / (1 + np.exp(-f)), np.tanh(g), 1 / (1 + np.exp(-o))
+    new_c = f * c + i * g
+    return o * np.tanh(new_c), new_c, (x, h, c, W, U, i, f, g, o, new_c)
+
+
+def lstm_step_backward(dh, dc, cache):
+    x, h, c, W, U, i, f, g, o, new_c = cache
+    shown = np.tanh(new_c)
+    dc = dc + dh * o * (1 - shown**2)
+    da = np.concatenate(
+        [
+            dc * g * i * (1 - i),
+            dc * c * f * (1 - f),
+            dc * i * (1 - g**2),
+            dh * shown * o * (1 - o),
+        ],
+        axis=1,
+    )
+    return da @ W, da @ U, dc * f, da.T @ x, da.T @ h, da
+
+
+# --- wrong: the last cache is kept in a global name
+# fails: goes back through a chain of steps, each with its own cache
+# message: A cache stays as it was while other steps are taken
+LAST = {}
+
+
+def lstm_step_cache(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    i, f, g, o = 1 / (1 + np.exp(-i)), 1 / (1 + np.exp(-f)), np.tanh(g), 1 / (1 + np.exp(-o))
+    new_c = f * c + i * g
+    LAST.update(x=x, h=h, c=c, W=W, U=U, i=i, f=f, g=g, o=o, new_c=new_c)
+    return o * np.tanh(new_c), new_c, LAST
+
+
+def lstm_step_backward(dh, dc, cache):
+    x, h, c, W, U, i, f, g, o, new_c = cache.values()
+    shown = np.tanh(new_c)
+    dc = dc + dh * o * (1 - shown**2)
+    da = np.concatenate(
+        [
+            dc * g * i * (1 - i),
+            dc * c * f * (1 - f),
+            dc * i * (1 - g**2),
+            dh * shown * o * (1 - o),
+        ],
+        axis=1,
+    )
+    return da @ W, da @ U, dc * f, da.T @ x, da.T @ h, da.sum(axis=0)
+
+
+# --- right: an object as cache, gate by gate
+class Step:
+    pass
+
+
+def lstm_step_cache(x, h, c, W, U, b):
+    size = h.shape[1]
+    s = Step()
+    s.x, s.h, s.c, s.W, s.U = x, h, c, W, U
+    a = x @ W.T + h @ U.T + b
+    s.i, s.f, s.o = (1 / (1 + np.exp(-a[:, k * size : (k + 1) * size])) for k in (0, 1, 3))
+    s.g = np.tanh(a[:, 2 * size : 3 * size])
+    s.c_new = s.f * c + s.i * s.g
+    return s.o * np.tanh(s.c_new), s.c_new, s
+
+
+def lstm_step_backward(dh, dc, s):
+    size = s.h.shape[1]
+    total = dc + dh * s.o / np.cosh(s.c_new) ** 2
+    da = np.empty((len(s.x), 4 * size))
+    da[:, :size] = total * s.g * s.i * (1 - s.i)
+    da[:, size : 2 * size] = total * s.c * s.f * (1 - s.f)
+    da[:, 2 * size : 3 * size] = total * s.i * (1 - s.g) * (1 + s.g)
+    da[:, 3 * size :] = dh * np.tanh(s.c_new) * s.o * (1 - s.o)
+    dW = np.einsum("ba,bd->ad", da, s.x)
+    dU = np.einsum("ba,bh->ah", da, s.h)
+    return [da @ s.W, da @ s.U, total * s.f, dW, dU, da.sum(0)]
+
+
+# --- right: the cache is a dict of inputs alone, the gates are worked out again, row by row
+def lstm_step_cache(x, h, c, W, U, b):
+    a = x @ W.T + h @ U.T + b
+    i, f, g, o = np.split(a, 4, axis=1)
+    new_c = 0.5 * (1 + np.tanh(f / 2)) * c + 0.5 * (1 + np.tanh(i / 2)) * np.tanh(g)
+    cache = {"x": x.copy(), "h": h.copy(), "c": c.copy(), "W": W, "U": U, "a": a}
+    return 0.5 * (1 + np.tanh(o / 2)) * np.tanh(new_c), new_c, cache
+
+
+def lstm_step_backward(dh, dc, cache):
+    W, U = cache["W"], cache["U"]
+    dW, dU, db = np.zeros(W.shape), np.zeros(U.shape), np.zeros(len(W))
+    dx, dh_prev, dc_prev = [], [], []
+    for row in range(len(dh)):
+        x, h, c = (cache[name][row] for name in ("x", "h", "c"))
+        i, f, g, o = np.split(cache["a"][row], 4)
+        i, f, o = (0.5 * (1 + np.tanh(gate / 2)) for gate in (i, f, o))
+        g = np.tanh(g)
+        shown = np.tanh(f * c + i * g)
+        total = dc[row] + dh[row] * o * (1 - shown * shown)
+        da = np.hstack(
+            [
+                total * g * (i - i * i),
+                total * c * (f - f * f),
+                total * i * (1 - g * g),
+                dh[row] * shown * (o - o * o),
+            ]
+        )
+        dW += np.outer(da, x)
+        dU += np.outer(da, h)
+        db += da
+        dx.append(W.T @ da)
+        dh_prev.append(U.T @ da)
+        dc_prev.append(total * f)
+    return np.array(dx), np.array(dh_prev), np.array(dc_prev), dW, dU, db

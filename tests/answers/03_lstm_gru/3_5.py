@@ -1,0 +1,126 @@
+# --- wrong: the gradient of the sum of all units
+# fails: takes every entry of each row's Jacobian, in a small LSTM
+# message: the gradient of h_T.sum\(\)
+def gradient_by_lag(cell, X):
+    X = X.detach().clone().requires_grad_()
+    (gradient,) = torch.autograd.grad(cell(X)[0][:, -1].sum(), X)
+    norms = gradient.norm(dim=2).mean(dim=0)
+    return norms / norms[-1]
+
+
+# --- wrong: lag 0 first
+# fails: finds that each step back halves the gradient where the weight is a half
+# message: the order is reversed
+def gradient_by_lag(cell, X):
+    X = X.detach().clone().requires_grad_()
+    last = cell(X)[0][:, -1]
+    squares = 0
+    for k in range(last.shape[1]):
+        squares = squares + torch.autograd.grad(last[:, k].sum(), X, retain_graph=True)[0] ** 2
+    norms = squares.sum(dim=2).sqrt().mean(dim=0)
+    return (norms / norms[-1]).flip(0)
+
+
+# --- wrong: not divided
+# fails: takes every entry of each row's Jacobian, in a small LSTM
+# message: the division is missing
+def gradient_by_lag(cell, X):
+    X = X.detach().clone().requires_grad_()
+    last = cell(X)[0][:, -1]
+    squares = 0
+    for k in range(last.shape[1]):
+        squares = squares + torch.autograd.grad(last[:, k].sum(), X, retain_graph=True)[0] ** 2
+    return squares.sum(dim=2).sqrt().mean(dim=0)
+
+
+# --- wrong: the rows are averaged before the norm
+# fails: takes every entry of each row's Jacobian, in a small LSTM
+# message: Take the norm in every row first
+def gradient_by_lag(cell, X):
+    X = X.detach().clone().requires_grad_()
+    last = cell(X)[0][:, -1]
+    squares = 0
+    for k in range(last.shape[1]):
+        (gradient,) = torch.autograd.grad(last[:, k].sum(), X, retain_graph=True)
+        squares = squares + gradient.mean(dim=0) ** 2
+    norms = squares.sum(dim=1).sqrt()
+    return norms / norms[-1]
+
+
+# --- wrong: divided by the first entry
+# fails: finds that each step back halves the gradient where the weight is a half
+# message: not by the first or the largest
+def gradient_by_lag(cell, X):
+    X = X.detach().clone().requires_grad_()
+    last = cell(X)[0][:, -1]
+    squares = 0
+    for k in range(last.shape[1]):
+        squares = squares + torch.autograd.grad(last[:, k].sum(), X, retain_graph=True)[0] ** 2
+    norms = squares.sum(dim=2).sqrt().mean(dim=0)
+    return norms / norms[0]
+
+
+# --- wrong: leaves gradients in the layer
+# fails: leaves the layer and X as they were
+# message: Gradients were left in the layer's parameters
+def gradient_by_lag(cell, X):
+    X = X.detach().clone().requires_grad_()
+    last = cell(X)[0][:, -1]
+    squares = 0
+    for k in range(last.shape[1]):
+        X.grad = None
+        last[:, k].sum().backward(retain_graph=True)
+        squares = squares + X.grad**2
+    norms = squares.sum(dim=2).sqrt().mean(dim=0)
+    return norms / norms[-1]
+
+
+# --- wrong: the caller's X begins to require gradients
+# fails: leaves the layer and X as they were
+# message: The caller's X was changed
+def gradient_by_lag(cell, X):
+    X.requires_grad_()
+    last = cell(X)[0][:, -1]
+    squares = 0
+    for k in range(last.shape[1]):
+        squares = squares + torch.autograd.grad(last[:, k].sum(), X, retain_graph=True)[0] ** 2
+    norms = squares.sum(dim=2).sqrt().mean(dim=0)
+    return norms / norms[-1]
+
+
+# --- wrong: the largest singular value
+# fails: takes every entry of each row's Jacobian, in a small LSTM
+# message: the largest singular value
+def gradient_by_lag(cell, X):
+    norms = []
+    for row in X:
+        J = torch.autograd.functional.jacobian(lambda x: cell(x[None])[0][0, -1], row)
+        norms.append(torch.linalg.matrix_norm(J.transpose(0, 1), ord=2))
+    norms = torch.stack(norms).mean(dim=0)
+    return norms / norms[-1]
+
+
+# --- right: row by row with PyTorch's jacobian, as an array
+def gradient_by_lag(cell, X):
+    norms = np.zeros(X.shape[1])
+    for row in X.detach():
+        J = torch.autograd.functional.jacobian(lambda x: cell(x[None])[0][0, -1], row)  # (H, T, D)
+        norms += np.sqrt((J.double().numpy() ** 2).sum(axis=(0, 2)))
+    return norms / norms[-1]
+
+
+# --- right: with backward, gradients put back as they were
+def gradient_by_lag(cell, X):
+    before = [parameter.grad for parameter in cell.parameters()]
+    leaf = torch.tensor(X.numpy(), requires_grad=True)
+    output, _ = cell(leaf)
+    gradients = []
+    for k in range(output.shape[2]):
+        leaf.grad = None
+        output[:, -1, k].sum().backward(retain_graph=True)
+        gradients.append(leaf.grad)
+    for parameter, gradient in zip(cell.parameters(), before):
+        parameter.grad = gradient
+    J = torch.stack(gradients)  # (H, B, T, D)
+    norms = J.permute(1, 2, 0, 3).flatten(2).norm(dim=2).mean(dim=0)
+    return (norms / norms[-1]).tolist()

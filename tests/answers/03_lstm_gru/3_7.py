@@ -1,0 +1,168 @@
+# --- wrong: both marks drawn from the whole length
+# fails: marks exactly one step in each half of every row
+# message: Two draws from the whole length
+def adding_problem(batch, length, rng):
+    if length < 2:
+        raise ValueError(f"length must be at least 2, got {length}")
+    X = np.zeros((batch, length, 2), dtype=np.float32)
+    X[:, :, 0] = rng.random((batch, length))
+    for _ in range(2):
+        X[np.arange(batch), rng.integers(0, length, size=batch), 1] = 1
+    return X, (X[:, :, 0] * X[:, :, 1]).sum(axis=1, keepdims=True)
+
+
+# --- wrong: one pair of steps for the whole batch
+# fails: draws uniform numbers, and every step of a half equally often, row by row
+# message: each row should draw its own two
+def adding_problem(batch, length, rng):
+    if length < 2:
+        raise ValueError(f"length must be at least 2, got {length}")
+    X = np.zeros((batch, length, 2), dtype=np.float32)
+    X[:, :, 0] = rng.random((batch, length))
+    X[:, rng.integers(0, length // 2), 1] = 1
+    X[:, rng.integers(length // 2, length), 1] = 1
+    return X, (X[:, :, 0] * X[:, :, 1]).sum(axis=1, keepdims=True)
+
+
+# --- wrong: the targets have no column
+# fails: adds up the marked numbers
+# message: y is a column
+def adding_problem(batch, length, rng):
+    if length < 2:
+        raise ValueError(f"length must be at least 2, got {length}")
+    X = np.zeros((batch, length, 2), dtype=np.float32)
+    X[:, :, 0] = rng.random((batch, length))
+    X[np.arange(batch), rng.integers(0, length // 2, size=batch), 1] = 1
+    X[np.arange(batch), rng.integers(length // 2, length, size=batch), 1] = 1
+    return X, (X[:, :, 0] * X[:, :, 1]).sum(axis=1)
+
+
+# --- wrong: float64
+# fails: marks exactly one step in each half of every row
+# message: gave X of dtype float64, expected float32
+def adding_problem(batch, length, rng):
+    if length < 2:
+        raise ValueError(f"length must be at least 2, got {length}")
+    X = np.zeros((batch, length, 2))
+    X[:, :, 0] = rng.random((batch, length))
+    X[np.arange(batch), rng.integers(0, length // 2, size=batch), 1] = 1
+    X[np.arange(batch), rng.integers(length // 2, length, size=batch), 1] = 1
+    return X, (X[:, :, 0] * X[:, :, 1]).sum(axis=1, keepdims=True)
+
+
+# --- wrong: draws from NumPy's global generator
+# fails: draws everything from rng: the same state, the same batch
+# message: not from np.random
+def adding_problem(batch, length, rng):
+    if length < 2:
+        raise ValueError(f"length must be at least 2, got {length}")
+    X = np.zeros((batch, length, 2), dtype=np.float32)
+    X[:, :, 0] = np.random.rand(batch, length)
+    X[np.arange(batch), np.random.randint(0, length // 2, size=batch), 1] = 1
+    X[np.arange(batch), np.random.randint(length // 2, length, size=batch), 1] = 1
+    return X, (X[:, :, 0] * X[:, :, 1]).sum(axis=1, keepdims=True)
+
+
+# --- wrong: a generator of its own
+# fails: draws everything from rng: the same state, the same batch
+# message: the same batch twice
+def adding_problem(batch, length, rng):
+    if length < 2:
+        raise ValueError(f"length must be at least 2, got {length}")
+    rng = np.random.default_rng(0)
+    X = np.zeros((batch, length, 2), dtype=np.float32)
+    X[:, :, 0] = rng.random((batch, length))
+    X[np.arange(batch), rng.integers(0, length // 2, size=batch), 1] = 1
+    X[np.arange(batch), rng.integers(length // 2, length, size=batch), 1] = 1
+    return X, (X[:, :, 0] * X[:, :, 1]).sum(axis=1, keepdims=True)
+
+
+# --- wrong: the last step is never marked
+# fails: gives odd lengths the longer second half, and refuses a length below 2
+# message: the very last included
+def adding_problem(batch, length, rng):
+    if length < 2:
+        raise ValueError(f"length must be at least 2, got {length}")
+    half = length // 2
+    X = np.zeros((batch, length, 2), dtype=np.float32)
+    X[:, :, 0] = rng.random((batch, length))
+    X[np.arange(batch), rng.integers(0, half, size=batch), 1] = 1
+    X[np.arange(batch), rng.integers(half, max(length - 1, half + 1), size=batch), 1] = 1
+    return X, (X[:, :, 0] * X[:, :, 1]).sum(axis=1, keepdims=True)
+
+
+# --- wrong: odd lengths have the longer first half
+# fails: gives odd lengths the longer second half, and refuses a length below 2
+# message: one mark among the first ⌊length/2⌋ steps
+def adding_problem(batch, length, rng):
+    if length < 2:
+        raise ValueError(f"length must be at least 2, got {length}")
+    half = (length + 1) // 2
+    X = np.zeros((batch, length, 2), dtype=np.float32)
+    X[:, :, 0] = rng.random((batch, length))
+    X[np.arange(batch), rng.integers(0, half, size=batch), 1] = 1
+    X[np.arange(batch), rng.integers(half, length, size=batch), 1] = 1
+    return X, (X[:, :, 0] * X[:, :, 1]).sum(axis=1, keepdims=True)
+
+
+# --- wrong: normal numbers
+# fails: adds up the marked numbers
+# message: uniform from 0 to 1
+def adding_problem(batch, length, rng):
+    if length < 2:
+        raise ValueError(f"length must be at least 2, got {length}")
+    X = np.zeros((batch, length, 2), dtype=np.float32)
+    X[:, :, 0] = rng.normal(size=(batch, length))
+    X[np.arange(batch), rng.integers(0, length // 2, size=batch), 1] = 1
+    X[np.arange(batch), rng.integers(length // 2, length, size=batch), 1] = 1
+    return X, (X[:, :, 0] * X[:, :, 1]).sum(axis=1, keepdims=True)
+
+
+# --- wrong: the same numbers in every row
+# fails: draws uniform numbers, and every step of a half equally often, row by row
+# message: tenths of the range come too often
+def adding_problem(batch, length, rng):
+    if length < 2:
+        raise ValueError(f"length must be at least 2, got {length}")
+    X = np.zeros((batch, length, 2), dtype=np.float32)
+    X[:, :, 0] = rng.random(length)
+    X[np.arange(batch), rng.integers(0, length // 2, size=batch), 1] = 1
+    X[np.arange(batch), rng.integers(length // 2, length, size=batch), 1] = 1
+    return X, (X[:, :, 0] * X[:, :, 1]).sum(axis=1, keepdims=True)
+
+
+# --- wrong: a length of 1 gives NumPy's error
+# fails: gives odd lengths the longer second half, and refuses a length below 2
+# message: Two marks need two steps
+def adding_problem(batch, length, rng):
+    X = np.zeros((batch, length, 2), dtype=np.float32)
+    X[:, :, 0] = rng.random((batch, length))
+    X[np.arange(batch), rng.integers(0, length // 2, size=batch), 1] = 1
+    X[np.arange(batch), rng.integers(length // 2, length, size=batch), 1] = 1
+    return X, (X[:, :, 0] * X[:, :, 1]).sum(axis=1, keepdims=True)
+
+
+# --- right: row by row with choice
+def adding_problem(batch, length, rng):
+    if length < 2:
+        raise ValueError(f"a length of {length} has no room for two marks")
+    rows, sums = [], []
+    for _ in range(batch):
+        values = rng.uniform(0, 1, length).astype("float32")
+        marks = np.zeros(length, dtype="float32")
+        chosen = [rng.choice(length // 2), length // 2 + rng.choice(length - length // 2)]
+        marks[chosen] = 1
+        rows.append(np.column_stack([values, marks]))
+        sums.append([values[chosen].sum()])
+    return np.array(rows), np.array(sums, dtype="float32")
+
+
+# --- right: one-hot rows of an identity matrix
+def adding_problem(batch, length, rng):
+    if length <= 1:
+        raise ValueError("length must be 2 or more, not %d" % length)
+    half = length // 2
+    eye = np.eye(length, dtype=np.float32)
+    marks = eye[rng.integers(half, size=batch)] + eye[half + rng.integers(length - half, size=batch)]
+    values = rng.random((batch, length), dtype=np.float32)
+    return np.dstack([values, marks]), np.einsum("bt,bt->b", values, marks)[:, None]

@@ -1,0 +1,2104 @@
+"""Checks of lesson 2: recurrent networks step by step, their gradients, and what they learn."""
+
+import math
+import re
+from contextlib import contextmanager
+from itertools import pairwise, product
+
+import numpy as np
+
+from seqkit.grading.catalogue import check, exercise
+from seqkit.grading.expect import Mismatch, array, close, dtype, equal, raises, shape
+from seqkit.grading.student import StudentError, short
+from seqkit.grading.wire import Tensor
+
+# What a learner's answer has to be before its values are looked at.
+
+
+def sentence(text):
+    """Return a text with a capital letter in front."""
+    return text[:1].upper() + text[1:]
+
+
+def as_array(got, what):
+    """Return a result that has to be a NumPy array of numbers."""
+    if not isinstance(got, np.ndarray) or got.dtype.kind not in "biuf":
+        raise Mismatch(
+            f"gave {what} {short(got)}, expected a NumPy array of floats",
+            f"{sentence(what)} has to be a NumPy array of floats",
+        )
+    return got
+
+
+def as_number(got, what):
+    """Return a result that has to be a float."""
+    if isinstance(got, np.ndarray) and got.shape == ():
+        got = got[()]
+    if isinstance(got, bool | np.bool_) or not isinstance(got, int | float | np.number):
+        raise Mismatch(
+            f"gave {what} {short(got)}, expected a number",
+            f"{sentence(what)} has to be a single float",
+        )
+    return float(np.real(got))
+
+
+def parts_of(got, *names):
+    """Return the parts of a result that has to have as many as there are names."""
+    if not isinstance(got, tuple | list) or len(got) != len(names):
+        raise Mismatch(
+            f"gave {short(got)}, expected {len(names)} parts",
+            f"The result has {len(names)} parts: return {', '.join(names)}.",
+        )
+    return got
+
+
+def looks_like(got, suspects, otherwise):
+    """Return the message of the first suspect that an array equals, else ``otherwise``."""
+    for message, values in suspects:
+        if np.shape(values) == got.shape and np.allclose(got, values, rtol=1e-5, atol=1e-8):
+            return f"It looks like {message}"
+    return otherwise
+
+
+def near(got, expected, what, why, atol=1e-9, rtol=1e-7):
+    """Compare shape and values; of an array too large to read, name the first wrong entry."""
+    shape(got, expected.shape, what=what, why=why)
+    values = np.asarray(got)
+    wrong = np.argwhere(~np.isclose(values, expected, atol=atol, rtol=rtol, equal_nan=True))
+    if len(wrong) > 0 and any(short(a).startswith("array of") for a in (values, expected)):
+        place = tuple(wrong[0].tolist())
+        raise Mismatch(
+            f"gave {what} with {values[place]:.6g} at {list(place)}, expected "
+            f"{expected[place]:.6g} there ({len(wrong)} of {expected.size} entries differ)",
+            why,
+        )
+    close(got, expected, what=what, why=why, atol=atol, rtol=rtol)
+
+
+def compare(got, expected, what, suspects=(), otherwise="", misshapen=""):
+    """Compare an array: shape first, then values, then dtype."""
+    got = as_array(got, what)
+    why = looks_like(got, suspects, otherwise)
+    shape(got, expected.shape, what=what, why=why if why != otherwise else misshapen or otherwise)
+    near(got, expected, what, why)
+    dtype(got, "float64", what=what, why=f"{sentence(what)} has to be float64.")
+
+
+def call_kept(student, name, arguments, **options):
+    """Call a function and see that the arrays it was given are still what they were."""
+    kept = {key: student.keep(value) for key, value in arguments.items()}
+    result = getattr(student, name)(*kept.values(), **options)
+    for key, handle in kept.items():
+        equal(
+            student.fetch(handle),
+            arguments[key],
+            what=f"{key} afterwards",
+            why=f"The caller's {key} was changed: work on a copy (`a = a + b`, not `a += b`).",
+        )
+    return result
+
+
+@contextmanager
+def naming(*numbers, why):
+    """Expect the exception raised inside to name numbers."""
+    try:
+        yield
+    except StudentError as error:
+        found = set(re.findall(r"-?\d+", error.message))
+        if not error.untouched and not {str(n) for n in numbers} <= found:
+            wanted = " and ".join(map(str, numbers))
+            raise Mismatch(
+                f"raised {error.type} with the message {error.message!r}, expected it to name "
+                f"{wanted}",
+                why,
+            ) from None
+        raise
+
+
+def sizes(rng, count, low=2, high=6):
+    """Draw different sizes, so that no wrong axis fits by chance."""
+    return rng.permutation(np.arange(low, high + 1))[:count].tolist()
+
+
+# ---------------------------------------------------------------- 2.1
+
+LAYERS = [
+    "torch.nn.RNN",
+    "torch.nn.RNNCell",
+    "keras.layers.SimpleRNN",
+    "keras.layers.SimpleRNNCell",
+]
+AUTOGRAD = [
+    "torch.autograd.grad",
+    "torch.autograd.backward",
+    "torch.func.grad",
+    "torch.func.vjp",
+    "tensorflow.GradientTape",
+]
+
+exercise("2.1", defines=["rnn_step"], forbids=LAYERS)
+
+
+def weigh(W, vector):
+    """Multiply a matrix with a vector, number by number."""
+    return [math.fsum(w * v for w, v in zip(row, vector, strict=True)) for row in W.tolist()]
+
+
+def step_by_hand(x, h, W_xh, W_hh, b):
+    """Compute a step unit by unit."""
+    rows = []
+    for inputs, state in zip(x.tolist(), h.tolist(), strict=True):
+        terms = zip(weigh(W_xh, inputs), weigh(W_hh, state), b.tolist(), strict=True)
+        rows.append([math.tanh(math.fsum(term)) for term in terms])
+    return np.array(rows)
+
+
+def step_suspects(x, h, W_xh, W_hh, b):
+    """Yield what a step gives when something typical is wrong."""
+    no_bias, other_way = np.zeros_like(b), np.ascontiguousarray(W_hh.T)
+    net = np.arctanh(step_by_hand(x, h, W_xh, W_hh, b))
+    yield (
+        "W_hh was not transposed: for rows of a batch, W_hh h is `h @ W_hh.T`.",
+        step_by_hand(x, h, W_xh, other_way, b),
+    )
+    if W_xh.shape[0] == W_xh.shape[1]:
+        yield (
+            "W_xh was not transposed: for rows of a batch, W_xh x is `x @ W_xh.T`.",
+            step_by_hand(x, h, np.ascontiguousarray(W_xh.T), W_hh, b),
+        )
+        yield "W_xh and W_hh changed places.", step_by_hand(x, h, W_hh, W_xh, b)
+    yield "the bias b is missing.", step_by_hand(x, h, W_xh, W_hh, no_bias)
+    yield "the bias b was added twice.", step_by_hand(x, h, W_xh, W_hh, 2 * b)
+    yield "the bias b was taken away instead of added.", step_by_hand(x, h, W_xh, W_hh, -b)
+    yield "the state h does not come in.", step_by_hand(x, 0 * h, W_xh, W_hh, b)
+    yield "the input x does not come in.", step_by_hand(0 * x, h, W_xh, W_hh, b)
+    yield "tanh is missing.", net
+    yield "the squashing function is the logistic; here it is tanh.", 1 / (1 + np.exp(-net))
+
+
+STEP = "Row i of the result is tanh(W_xh x_i + W_hh h_i + b)."
+
+
+def compare_step(student, x, h, W_xh, W_hh, b):
+    """Call rnn_step and compare."""
+    arguments = {"x": x, "h": h, "W_xh": W_xh, "W_hh": W_hh, "b": b}
+    floats = [np.asarray(a, dtype=np.float64) for a in arguments.values()]
+    compare(
+        student.rnn_step(*arguments.values()),
+        step_by_hand(*floats),
+        "the state",
+        step_suspects(*floats),
+        STEP,
+        "There is a state of H numbers for each row of the batch: (B, H).",
+    )
+
+
+@check("2.1", points=0.25)
+def test_computes_one_step(student):
+    """computes one step of one unit"""
+    compare_step(
+        student,
+        np.array([[1.0, 2.0]]),
+        np.array([[0.5]]),
+        np.array([[1.0, 0.25]]),
+        np.array([[-2.0]]),
+        np.array([0.5]),
+    )
+
+
+@check("2.1", points=0.25)
+def test_steps_a_batch(student):
+    """computes every row of a batch with matrices the right way round"""
+    compare_step(
+        student,
+        np.array([[1.0, 0.0, 0.5], [0.0, 1.0, -0.5]]),
+        np.array([[0.0, 0.5], [0.25, 0.0]]),
+        np.array([[1.0, -1.0, 0.0], [0.5, 0.0, 1.0]]),
+        np.array([[0.0, 2.0], [-1.0, 0.5]]),
+        np.array([0.25, -0.25]),
+    )
+
+
+def random_weights(rng, features, hidden):
+    """Draw W_xh, W_hh, b."""
+    return (
+        rng.normal(size=(hidden, features)) * 0.7,
+        rng.normal(size=(hidden, hidden)) * 0.7,
+        rng.normal(size=hidden) * 0.5,
+    )
+
+
+@check("2.1", points=0.5, hidden=True)
+def test_any_step(student, rng):
+    """computes any step, also of one-hot vectors, and leaves its arguments alone"""
+    for batch, features, hidden in [sizes(rng, 3), [1, 1, 1], [4, 3, 3]]:
+        x, h = rng.normal(size=(batch, features)), rng.uniform(-1, 1, size=(batch, hidden))
+        compare_step(student, x, h, *random_weights(rng, features, hidden))
+        one_hot = np.eye(features, dtype=np.int64)[rng.integers(features, size=batch)]
+        compare_step(student, one_hot, h, *random_weights(rng, features, hidden))
+    call_kept(
+        student,
+        "rnn_step",
+        dict(
+            zip(
+                ["x", "h", "W_xh", "W_hh", "b"],
+                [x, h, *random_weights(rng, features, hidden)],
+                strict=True,
+            )
+        ),
+    )
+
+
+# ---------------------------------------------------------------- 2.2
+
+exercise("2.2", defines=["rnn_forward"], forbids=LAYERS)
+
+
+def forward_by_hand(X, h0, W_xh, W_hh, b, *, carry=True):
+    """Step through time; without ``carry`` every step starts from h0."""
+    states, h = np.zeros((*X.shape[:2], len(b))), h0
+    for t in range(X.shape[1]):
+        states[:, t] = step_by_hand(X[:, t], h, W_xh, W_hh, b)
+        h = states[:, t] if carry else h0
+    return states
+
+
+def forward_suspects(X, h0, W_xh, W_hh, b):
+    """Yield what comes out when something typical is wrong with the loop."""
+    right = forward_by_hand(X, h0, W_xh, W_hh, b)
+    weights = (W_xh, W_hh, b)
+    yield (
+        "every step starts from h0: hand the new state to the next step.",
+        forward_by_hand(X, h0, *weights, carry=False),
+    )
+    yield (
+        "the first step starts from zeros instead of h0.",
+        forward_by_hand(X, 0 * h0, *weights),
+    )
+    yield "time came first: stack the states at axis 1, (B, T, H).", right.transpose(1, 0, 2)
+    yield "the last state came back alone: all of them are asked for.", right[:, -1]
+    yield (
+        "h0 came back too: H[:, 0] is the state after the first input.",
+        np.concatenate([h0[:, None], right], axis=1),
+    )
+    yield "the states are in reverse order.", right[:, ::-1]
+    yield (
+        "the sequence was read from its end.",
+        forward_by_hand(X[:, ::-1], h0, *weights)[:, ::-1],
+    )
+    yield (
+        "W_hh was not transposed: for rows of a batch, W_hh h is `h @ W_hh.T`.",
+        forward_by_hand(X, h0, W_xh, np.ascontiguousarray(W_hh.T), b),
+    )
+
+
+def compare_forward(student, X, h0, W_xh, W_hh, b):
+    """Call rnn_forward and compare."""
+    floats = [np.asarray(a, dtype=np.float64) for a in (X, h0, W_xh, W_hh, b)]
+    compare(
+        student.rnn_forward(X, h0, W_xh, W_hh, b),
+        forward_by_hand(*floats),
+        "H",
+        forward_suspects(*floats),
+        "H[:, t] is tanh(W_xh x_t + W_hh h_{t-1} + b), and the state before step 0 is h0.",
+        "There is a state for every step of every row: (B, T, H).",
+    )
+
+
+@check("2.2", points=0.5)
+def test_remembers_an_input(student):
+    """carries the state from step to step"""
+    compare_forward(
+        student,
+        np.array([[[1.0], [0.0], [0.0]]]),
+        np.array([[0.0]]),
+        np.array([[1.0]]),
+        np.array([[2.0]]),
+        np.array([0.0]),
+    )
+
+
+@check("2.2", points=0.5)
+def test_starts_from_h0(student):
+    """starts from h0 and keeps the axes (B, T, H)"""
+    compare_forward(
+        student,
+        np.array([[[1.0], [0.5], [-1.0]], [[0.0], [0.0], [2.0]]]),
+        np.array([[0.5, -0.5], [0.0, 1.0]]),
+        np.array([[1.0], [0.5]]),
+        np.array([[0.5, 1.0], [-1.0, 0.0]]),
+        np.array([0.0, 0.25]),
+    )
+
+
+@check("2.2", points=0.5, hidden=True)
+def test_any_sequence(student, rng):
+    """runs through any batch of sequences, one step or one row too"""
+    for batch, steps, features, hidden in [sizes(rng, 4), [1, 5, 3, 2], [3, 1, 2, 4], [1] * 4]:
+        compare_forward(
+            student,
+            rng.normal(size=(batch, steps, features)),
+            rng.uniform(-1, 1, size=(batch, hidden)),
+            *random_weights(rng, features, hidden),
+        )
+
+
+@check("2.2", points=0.5, hidden=True)
+def test_one_hot_sequences(student, rng):
+    """takes one-hot vectors of whole numbers, and leaves its arguments alone"""
+    batch, steps, features, hidden = sizes(rng, 4)
+    X = np.eye(features, dtype=np.int64)[rng.integers(features, size=(batch, steps))]
+    h0 = rng.uniform(-1, 1, size=(batch, hidden))
+    weights = random_weights(rng, features, hidden)
+    compare_forward(student, X, h0, *weights)
+    names = ["X", "h0", "W_xh", "W_hh", "b"]
+    call_kept(
+        student,
+        "rnn_forward",
+        dict(zip(names, [X.astype(np.float64), h0, *weights], strict=True)),
+    )
+
+
+# ---------------------------------------------------------------- 2.3
+
+# A layer computes with these functions of torch: while they are forbidden, none can be called.
+exercise(
+    "2.3",
+    defines=["manual_rnn"],
+    forbids=[
+        "torch._VF.rnn_tanh",
+        "torch._VF.rnn_tanh_cell",
+        "torch.rnn_tanh",
+        "torch.rnn_tanh_cell",
+        "torch.nn.RNNCell",
+    ],
+)
+
+PARAMETERS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+
+
+def torch_layer(student, features, hidden, values, precision="float32", **options):
+    """Build an nn.RNN in the learner's process and give it weights."""
+    layer = student.build("torch.nn.RNN", features, hidden, batch_first=True, **options)
+    if precision == "float64":
+        layer.double()
+    state = {
+        name: Tensor("torch", precision, np.asarray(value, dtype=precision))
+        for name, value in zip(PARAMETERS, values, strict=False)
+    }
+    layer.load_state_dict(state)
+    return layer
+
+
+def random_layer_values(rng, features, hidden, precision="float32", bias=True):
+    """Draw weights and biases of a layer that are exact in its precision."""
+    shapes = [(hidden, features), (hidden, hidden), (hidden,), (hidden,)][: 4 if bias else 2]
+    return [rng.uniform(-0.8, 0.8, size=s).astype(precision) for s in shapes]
+
+
+def layer_by_hand(X, W_xh, W_hh, *biases, carry=True):
+    """Compute in float64 what a layer with these weights gives, from a zero state."""
+    W_xh, W_hh, *biases = (np.asarray(a, dtype=np.float64) for a in (W_xh, W_hh, *biases))
+    start = np.zeros((len(X), len(W_hh)))
+    b = sum(biases, np.zeros(len(W_hh)))
+    return forward_by_hand(np.asarray(X, np.float64), start, W_xh, W_hh, b, carry=carry)
+
+
+def layer_suspects(X, W_xh, W_hh, b_ih, b_hh):
+    """Yield what comes out when something typical is wrong with the weights of a layer."""
+    nothing = np.zeros_like(b_ih)
+    yield (
+        "bias_hh_l0 was added twice and bias_ih_l0 never. Each is added once.",
+        layer_by_hand(X, W_xh, W_hh, b_hh, b_hh),
+    )
+    yield (
+        "bias_ih_l0 was added twice and bias_hh_l0 never. Each is added once.",
+        layer_by_hand(X, W_xh, W_hh, b_ih, b_ih),
+    )
+    yield (
+        "bias_hh_l0 is missing: torch has two biases and adds both.",
+        layer_by_hand(X, W_xh, W_hh, b_ih),
+    )
+    yield (
+        "bias_ih_l0 is missing: torch has two biases and adds both.",
+        layer_by_hand(X, W_xh, W_hh, b_hh),
+    )
+    yield "both biases are missing.", layer_by_hand(X, W_xh, W_hh, nothing)
+    yield (
+        "the recurrent matrix was not turned round: torch keeps W_hh as (to, from), a kernel of "
+        "Keras is (from, to), and a product of rows needs `h @ W_hh.T`.",
+        layer_by_hand(X, W_xh, W_hh.T.copy(), b_ih, b_hh),
+    )
+    yield (
+        "the state is not carried on from step to step.",
+        layer_by_hand(X, W_xh, W_hh, b_ih, b_hh, carry=False),
+    )
+    right = layer_by_hand(X, W_xh, W_hh, b_ih, b_hh)
+    yield "the last state came back alone: all of them are asked for.", right[:, -1]
+    yield "time came first: (B, T, H) is asked for.", right.transpose(1, 0, 2)
+
+
+@contextmanager
+def reading_only():
+    """Turn the refusal of a layer that is called into advice."""
+    try:
+        yield
+    except StudentError as error:
+        if "write this one yourself" in error.message:
+            raise Mismatch(
+                "called the layer (write this one yourself)",
+                "The layer raises when it is called: take its four parameters and run through "
+                "time with them. Write this one yourself.",
+            ) from None
+        raise
+
+
+def stated(values):
+    """Say the weights of a layer that stands in a call as an object."""
+    named = zip(PARAMETERS, values, strict=False)
+    return " Here " + ", ".join(f"{name} = {short(np.asarray(v))}" for name, v in named)
+
+
+def compare_manual(student, X, values, precision="float32", note=""):
+    """Call manual_rnn on a layer with given weights and compare."""
+    X = np.asarray(X, dtype=precision)
+    hidden, features = np.shape(values[0])
+    rnn = torch_layer(student, features, hidden, values, precision)
+    with reading_only():
+        got = student.manual_rnn(rnn, Tensor("torch", precision, X))
+    if isinstance(got, tuple):
+        raise Mismatch(
+            f"gave {len(got)} parts, expected a tensor",
+            "The output alone is asked for: a layer gives a pair, you give its first part.",
+        )
+    if not isinstance(got, Tensor) or got.framework != "torch":
+        raise Mismatch(
+            f"gave {short(got)}, expected a torch tensor", "The result has to be a torch tensor."
+        )
+    expected = layer_by_hand(X, *values)
+    otherwise = "h_t = tanh(W_xh x_t + b_ih + W_hh h_{t-1} + b_hh), and h is zero at the start."
+    suspects = layer_suspects(X, *(np.asarray(v, dtype=np.float64) for v in values))
+    why = looks_like(np.asarray(got), suspects, otherwise) + note
+    near(got, expected, "the output", why, atol=1e-5 if precision == "float32" else 1e-9)
+    dtype(got, precision, what="the output", why="The output has the dtype of X and the weights.")
+    for name, value in zip(PARAMETERS, values, strict=True):
+        equal(
+            array(student.fetch(getattr(rnn, name))),
+            np.asarray(value, dtype=precision),
+            what=f"{name} afterwards",
+            why="The layer's own weights were changed.",
+        )
+
+
+TWO_UNITS = [
+    [[0.5, -0.5, 0.25], [0.0, 1.0, -0.25]],
+    [[0.5, -1.0], [0.75, 0.0]],
+    [0.25, -0.5],
+    [0.125, 0.25],
+]
+THREE_STEPS = [
+    [[1.0, 0.0, 2.0], [0.5, 0.5, 0.0], [0.0, 0.0, 0.0]],
+    [[0.0, -1.0, 1.0], [0.0, 0.0, 0.0], [2.0, 0.0, 0.0]],
+]
+
+
+@check("2.3", points=0.5)
+def test_adds_both_biases(student):
+    """adds each of the two biases once"""
+    for X, values in (
+        ([[[1.0], [0.0]]], [[[1.0]], [[2.0]], [0.5], [-0.25]]),
+        ([[[0.0], [0.0]]], [[[1.0]], [[1.0]], [0.25], [0.5]]),
+    ):
+        compare_manual(student, X, values, note=stated(values))
+
+
+@check("2.3", points=0.5)
+def test_equals_the_layer(student):
+    """gives what a layer of several units gives"""
+    compare_manual(student, THREE_STEPS, TWO_UNITS, note=stated(TWO_UNITS))
+
+
+@check("2.3", points=0.5, hidden=True)
+def test_any_layer(student, rng):
+    """gives what any layer gives"""
+    for batch, steps, features, hidden in [sizes(rng, 4), [3, 4, 3, 3], [2, 1, 3, 4], [1] * 4]:
+        compare_manual(
+            student,
+            rng.normal(size=(batch, steps, features)),
+            random_layer_values(rng, features, hidden),
+        )
+
+
+@check("2.3", points=0.5, hidden=True)
+def test_double_precision(student, rng):
+    """works in float64 when the layer does"""
+    batch, steps, features, hidden = sizes(rng, 4)
+    compare_manual(
+        student,
+        rng.normal(size=(batch, steps, features)),
+        random_layer_values(rng, features, hidden, "float64"),
+        "float64",
+    )
+
+
+# ---------------------------------------------------------------- 2.4
+
+exercise("2.4", defines=["output_recurrence"])
+
+
+def jordan_by_hand(X, W_xh, W_ho, W_oh, b_h, b_o, *, start=None, back="output"):
+    """Run Jordan's network, one row and one unit at a time."""
+    outputs = np.zeros((*X.shape[:2], len(b_o)))
+    for i, row in enumerate(X.tolist()):
+        before = [0.0] * W_oh.shape[1] if start is None else start
+        for t, x in enumerate(row):
+            terms = zip(weigh(W_xh, x), weigh(W_oh, before), b_h.tolist(), strict=True)
+            h = [math.tanh(math.fsum(term)) for term in terms]
+            out = [z + b for z, b in zip(weigh(W_ho, h), b_o.tolist(), strict=True)]
+            outputs[i, t] = out
+            if back != "nothing":
+                before = {
+                    "output": out,
+                    "state": h,
+                    "without bias": [o - b for o, b in zip(out, b_o.tolist(), strict=True)],
+                    "squashed": np.tanh(out).tolist(),
+                }[back]
+    return outputs
+
+
+def jordan_suspects(X, W_xh, W_ho, W_oh, b_h, b_o):
+    """Yield what comes out when something typical is wrong."""
+    arguments = (X, W_xh, W_ho, W_oh, b_h, b_o)
+    right = jordan_by_hand(*arguments)
+    yield (
+        "nothing goes back: the output of a step has to come in at the next.",
+        jordan_by_hand(*arguments, back="nothing"),
+    )
+    if W_oh.shape[0] == W_oh.shape[1]:
+        yield (
+            "the state goes back through W_oh: in this network it is the output.",
+            jordan_by_hand(*arguments, back="state"),
+        )
+        swapped = (X, W_xh, W_oh, W_ho, b_h, b_o)
+        yield (
+            "W_ho and W_oh changed places: W_ho makes the output, W_oh takes it back.",
+            jordan_by_hand(*swapped),
+        )
+        yield (
+            "W_oh was not transposed: for rows of a batch it is `o @ W_oh.T`.",
+            jordan_by_hand(X, W_xh, W_ho, W_oh.T.copy(), b_h, b_o),
+        )
+        yield (
+            "W_ho was not transposed: for rows of a batch it is `h @ W_ho.T`.",
+            jordan_by_hand(X, W_xh, W_ho.T.copy(), W_oh, b_h, b_o),
+        )
+    yield (
+        "the output goes back without its bias b_o.",
+        jordan_by_hand(*arguments, back="without bias"),
+    )
+    yield (
+        "o_0 is b_o: before the first step the output is zero.",
+        jordan_by_hand(*arguments, start=b_o.tolist()),
+    )
+    yield (
+        "the output goes back through a tanh.",
+        jordan_by_hand(*arguments, back="squashed"),
+    )
+    yield (
+        "b_o is missing.",
+        jordan_by_hand(X, W_xh, W_ho, W_oh, b_h, 0 * b_o),
+    )
+    yield "b_h is missing.", jordan_by_hand(X, W_xh, W_ho, W_oh, 0 * b_h, b_o)
+    yield "there is a tanh on the output.", np.tanh(right)
+    yield "time came first: (B, T, O) is asked for.", right.transpose(1, 0, 2)
+    yield "the last output came back alone: all of them are asked for.", right[:, -1]
+
+
+def compare_jordan(student, X, W_xh, W_ho, W_oh, b_h, b_o, call=None):
+    """Call output_recurrence and compare."""
+    arguments = (X, W_xh, W_ho, W_oh, b_h, b_o)
+    floats = [np.asarray(a, dtype=np.float64) for a in arguments]
+    compare(
+        student.output_recurrence(*arguments) if call is None else call,
+        jordan_by_hand(*floats),
+        "the outputs",
+        jordan_suspects(*floats),
+        "h_t = tanh(W_xh x_t + W_oh o_{t-1} + b_h), o_t = W_ho h_t + b_o, and o_0 is zero.",
+        "There is an output for every step of every row: (B, T, O).",
+    )
+
+
+@check("2.4", points=0.5)
+def test_sends_the_output_back(student):
+    """sends the output back, starting from zero"""
+    compare_jordan(
+        student,
+        np.array([[[1.0], [0.0], [0.0]]]),
+        np.array([[1.0]]),
+        np.array([[2.0]]),
+        np.array([[0.5]]),
+        np.array([0.0]),
+        np.array([-1.0]),
+    )
+
+
+@check("2.4", points=0.5)
+def test_outputs_of_other_width(student):
+    """gives (B, T, O) where outputs are wider or narrower than the state"""
+    compare_jordan(
+        student,
+        np.array([[[1.0], [0.0], [2.0]], [[0.0], [-1.0], [0.5]]]),
+        np.array([[1.0], [-0.5]]),
+        np.array([[0.5, 1.0], [2.0, 0.0], [0.0, -1.0]]),
+        np.array([[0.5, 0.0, 1.0], [-1.0, 0.25, 0.0]]),
+        np.array([0.25, 0.0]),
+        np.array([0.0, 0.5, -0.5]),
+    )
+
+
+def random_jordan(rng, batch, steps, features, hidden, outputs):
+    """Draw the arguments of output_recurrence."""
+    return (
+        rng.normal(size=(batch, steps, features)),
+        rng.normal(size=(hidden, features)),
+        rng.normal(size=(outputs, hidden)),
+        rng.normal(size=(hidden, outputs)) * 0.7,
+        rng.normal(size=hidden),
+        rng.normal(size=outputs),
+    )
+
+
+@check("2.4", points=0.5, hidden=True)
+def test_any_output_recurrence(student, rng):
+    """runs any network of this kind, of one-hot vectors too, and leaves its arguments alone"""
+    for dimensions in ([*sizes(rng, 5)], [1] * 5, [2, 1, 3, 2, 4]):
+        arguments = random_jordan(rng, *dimensions)
+        names = ["X", "W_xh", "W_ho", "W_oh", "b_h", "b_o"]
+        got = call_kept(student, "output_recurrence", dict(zip(names, arguments, strict=True)))
+        compare_jordan(student, *arguments, call=got)
+    batch, steps, features, hidden, outputs = sizes(rng, 5)
+    _, *weights = random_jordan(rng, batch, steps, features, hidden, outputs)
+    X = np.eye(features, dtype=np.int64)[rng.integers(features, size=(batch, steps))]
+    compare_jordan(student, X, *weights)
+
+
+@check("2.4", points=0.5, hidden=True)
+def test_matrices_that_all_fit(student, rng):
+    """uses the right matrix the right way round where every one of them would fit"""
+    for _ in range(2):
+        size = int(rng.integers(2, 5))
+        compare_jordan(student, *random_jordan(rng, 3, 4, size, size, size))
+
+
+# ---------------------------------------------------------------- 2.5
+
+exercise(
+    "2.5",
+    defines=["softmax_cross_entropy"],
+    forbids=[
+        "torch.nn.functional.cross_entropy",
+        "torch.nn.CrossEntropyLoss",
+        "torch.nn.functional.log_softmax",
+        "keras.losses.SparseCategoricalCrossentropy",
+        "keras.ops.softmax",
+    ],
+)
+
+
+def nats_by_hand(scores, target):
+    """Return -log of the target's share, and all shares, from differences of scores."""
+    with np.errstate(over="ignore"):
+        odds = [np.exp(scores - score).sum() for score in scores]  # 1 / share
+    return float(np.logaddexp.reduce(scores - scores[target])), [1 / o for o in odds]
+
+
+def cross_entropy_by_hand(logits, targets, mask):
+    """Go through the positions one by one."""
+    losses, gradient = [], np.zeros(logits.shape)
+    for b, t in zip(*np.nonzero(mask), strict=True):
+        loss, gradient[b, t] = nats_by_hand(logits[b, t], targets[b, t])
+        gradient[b, t, targets[b, t]] -= 1
+        losses.append(loss)
+    count = max(len(losses), 1)
+    return math.fsum(losses) / count, gradient / count
+
+
+def why_loss(got, expected, logits, targets, mask):
+    """Guess what went wrong with a loss."""
+    count = int(mask.sum())
+    if not math.isfinite(got):
+        if count == 0:
+            return "With every position masked there is nothing to divide by: the loss is 0."
+        return (
+            "The loss is not finite: take the largest logit of each position away before exp, and "
+            "the logarithm of the sum, never of a probability that has become 0."
+        )
+    if count == 0:
+        return "With every position masked the loss is 0."
+    rows = [
+        cross_entropy_by_hand(logits[i : i + 1], targets[i : i + 1], mask[i : i + 1])[0]
+        for i in range(len(mask))
+        if mask[i].any()
+    ]
+    suspects = [
+        ("the sum was divided by all positions, padding too.", expected * count / mask.size),
+        ("it is the sum over the positions: the mean is asked for.", expected * count),
+        ("it is a mean of the rows' means: the mean is over all positions.", np.mean(rows)),
+        ("the logarithm has base 2: take the natural one.", expected / math.log(2)),
+        ("the sign is wrong: a loss is at least 0.", -expected),
+    ]
+    if np.all((targets >= 0) & (targets < logits.shape[-1])):
+        everywhere = cross_entropy_by_hand(logits, targets, np.ones_like(mask))[0]
+        suspects.append(("masked positions were counted in.", everywhere))
+    if 20 < got < expected:
+        return "The loss is too small: log(p + tiny) has a floor. Compute log softmax directly."
+    return looks_like(
+        np.array(got), suspects, "The loss is the mean of -log softmax(logits)[target]."
+    )
+
+
+def why_dlogits(got, expected, logits, mask):
+    """Guess what went wrong with the gradient."""
+    count = max(int(mask.sum()), 1)
+    if got.shape == expected.shape and not np.isfinite(got).all():
+        return "dlogits is not finite: softmax does not need exp of a large number."
+    suspects = [
+        ("dlogits was not divided by the number of positions that count.", expected * count),
+        (
+            "dlogits was divided by all positions, padding too.",
+            expected * count / mask.size,
+        ),
+        ("the sign of dlogits is wrong: it is softmax minus one-hot.", -expected),
+    ]
+    if got.shape == expected.shape and np.any(got[~mask] != 0):
+        return "dlogits has to be 0 at masked positions: the loss does not depend on them."
+    return looks_like(
+        got, suspects, "dlogits is (softmax - one-hot) / number of positions that count."
+    )
+
+
+def compare_loss(student, logits, targets, mask):
+    """Call softmax_cross_entropy and compare both results."""
+    got = student.softmax_cross_entropy(logits, targets, mask)
+    loss, dlogits = parts_of(got, "loss", "dlogits")
+    loss, dlogits = as_number(loss, "loss"), as_array(dlogits, "dlogits")
+    expected, gradient = cross_entropy_by_hand(logits, targets, mask)
+    why = why_loss(loss, expected, logits, targets, mask)
+    close(loss, expected, what="loss", why=why)
+    why = why_dlogits(dlogits, gradient, logits, mask)
+    compare(dlogits, gradient, "dlogits", otherwise=why)
+    if np.any(dlogits[~mask] != 0):
+        raise Mismatch(
+            "gave dlogits other than 0 at a masked position", "dlogits is exactly 0 where masked."
+        )
+
+
+@check("2.5", points=0.5)
+def test_loss_by_hand(student):
+    """gives the loss and its gradient at one position that counts"""
+    compare_loss(
+        student,
+        np.array([[[0.0, math.log(3)], [5.0, 5.0]]]),
+        np.array([[1, 0]]),
+        np.array([[True, False]]),
+    )
+
+
+@check("2.5", points=0.25)
+def test_averages_what_counts(student):
+    """averages over the positions that count, whatever the masked targets hold"""
+    log3 = math.log(3)
+    compare_loss(
+        student,
+        np.array([[[0.0, log3], [log3, 0.0], [0.0, 0.0]], [[0.0, 0.0], [1.0, 2.0], [9.0, 9.0]]]),
+        np.array([[1, 1, 0], [0, -100, 7]]),
+        np.array([[True, True, True], [True, False, False]]),
+    )
+
+
+@check("2.5", points=0.25)
+def test_survives_huge_logits(student):
+    """is finite for logits of 10,000"""
+    logits = np.array([[[1e4, 0.0, -1e4], [-1e4, 1e4, 1e4]]])
+    everything = np.array([[True, True]])
+    compare_loss(student, logits, np.array([[0, 1]]), everything)
+    compare_loss(student, logits, np.array([[2, 0]]), everything)
+
+
+def random_positions(rng, scale=3.0):
+    """Draw logits, targets and a mask with at least two positions on and one off."""
+    batch, steps, classes = sizes(rng, 3, 2, 6)
+    logits = rng.normal(size=(batch, steps, classes)) * scale
+    targets = rng.integers(0, classes, size=(batch, steps))
+    mask = rng.random((batch, steps)) < 0.6
+    mask.flat[rng.permutation(mask.size)[:3]] = [True, True, False]
+    return logits, targets, mask
+
+
+@check("2.5", points=0.5, hidden=True)
+def test_any_loss(student, rng):
+    """gives the loss and gradient of any batch, and leaves its arguments alone"""
+    for _ in range(4):
+        compare_loss(student, *random_positions(rng))
+    logits, targets, mask = random_positions(rng)
+    compare_loss(student, logits, targets, np.ones_like(mask))
+    compare_loss(student, logits[:1, :1], targets[:1, :1], np.ones((1, 1), dtype=bool))
+    arguments = {"logits": logits, "targets": targets, "mask": mask}
+    call_kept(student, "softmax_cross_entropy", arguments)
+
+
+@check("2.5", points=0.25, hidden=True)
+def test_any_huge_logits(student, rng):
+    """is exact for logits far from zero, all of one sign or mixed"""
+    for shift, scale in [(1e4, 1.0), (-1e4, 1.0), (0.0, 3e3), (700.0, 5.0)]:
+        logits, targets, mask = random_positions(rng, scale)
+        compare_loss(student, np.clip(logits + shift, -1e4, 1e4), targets, mask)
+
+
+@check("2.5", points=0.25, hidden=True)
+def test_nothing_to_learn_from(student, rng):
+    """gives 0 when everything is masked, ignores masked targets, refuses wrong ones that count"""
+    logits, targets, mask = random_positions(rng)
+    compare_loss(student, logits, targets, np.zeros_like(mask))
+    classes = logits.shape[-1]
+    ignored = targets.copy()
+    ignored[~mask] = rng.choice([-100, -1, classes, 10_000], size=int((~mask).sum()))
+    compare_loss(student, logits, ignored, mask)
+    compare_loss(student, logits, np.full_like(targets, -100), np.zeros_like(mask))
+    place = tuple(np.argwhere(mask)[int(rng.integers(mask.sum()))])
+    why = (
+        "A target that counts and is below 0 or from V on is an IndexError that names it: NumPy "
+        "would take -1 for the last class without a word."
+    )
+    for outside in (classes, classes + 37, -1, -classes):
+        bad = ignored.copy()
+        bad[place] = outside
+        with raises(IndexError, why=why), naming(outside, why=why):
+            student.softmax_cross_entropy(logits, bad, mask)
+
+
+# ---------------------------------------------------------------- 2.6
+
+exercise("2.6", defines=["rnn_backward"], forbids=AUTOGRAD)
+
+GRADIENTS = ("dX", "dh0", "dW_xh", "dW_hh", "db")
+TINY = 1e-30  # a step into the imaginary: no difference is taken, so no digit is lost
+
+
+def states_of(X, h0, W_xh, W_hh, b, forget=False):
+    """Run the network on real or complex numbers; ``forget`` hides the state's own origin."""
+    states, h = [], h0
+    for t in range(X.shape[1]):
+        before = h.real if forget and t > 0 else h
+        h = np.tanh(
+            np.einsum("hd,bd->bh", W_xh, X[:, t]) + np.einsum("hk,bk->bh", W_hh, before) + b
+        )
+        states.append(h)
+    return np.moveaxis(np.array(states), 0, 1)
+
+
+def slopes(function, value):
+    """Differentiate a function that returns a number by every entry of an array."""
+    result = np.zeros(value.shape)
+    for index in np.ndindex(value.shape):
+        moved = value.astype(np.complex128)
+        moved[index] += 1j * TINY
+        result[index] = function(moved).imag / TINY
+    return result
+
+
+def gradients_by_hand(X, h0, W_xh, W_hh, b, dH, forget=False):
+    """Differentiate sum(dH * H) by every number that goes in, one after the other."""
+    values = [X, h0, W_xh, W_hh, b]
+
+    def loss(k, moved):
+        replaced = [moved if i == k else value for i, value in enumerate(values)]
+        return (dH * states_of(*replaced, forget=forget)).sum()
+
+    return [slopes(lambda v, k=k: loss(k, v), value) for k, value in enumerate(values)]
+
+
+def why_gradient(k, got, expected, case, dH):
+    """Guess what went wrong with gradient number ``k``."""
+    X, h0, W_xh, _, b = case
+    if got.shape != expected.shape:
+        return f"{GRADIENTS[k]} has the shape of what it is the gradient of."
+    suspects = [
+        (
+            "what comes back from later steps is dropped: at every step but the last it has to be "
+            "added to dH[:, t].",
+            gradients_by_hand(*case, dH, forget=True)[k],
+        ),
+        (f"{GRADIENTS[k]} has the wrong sign.", -expected),
+    ]
+    H = states_of(*case)
+    if k >= 2:
+        suspects.append(
+            ("it is a mean over the batch: the weights' gradients are sums.", expected / len(X))
+        )
+    if k == 3:
+        # the gradient of a bias of every single step, to see which state it was multiplied with
+        dz = slopes(
+            lambda moved: (dH * _with_biases(case, moved)).sum(),
+            np.broadcast_to(b, H.shape).copy(),
+        )
+        shifted = {
+            "the state after the step was taken; dW_hh needs the state before it.": H,
+            "h0 is left out: it is the state before the first step.": np.concatenate(
+                [0 * h0[:, None], H[:, :-1]], axis=1
+            ),
+            "at the first step H[:, -1] was taken, which is the last state: before it is h0.": (
+                np.roll(H, 1, axis=1)
+            ),
+        }
+        for message, before in shifted.items():
+            suspects.append((message, np.einsum("bth,btk->hk", dz, before)))
+        suspects.append(("dW_hh is the wrong way round: transpose it.", expected.T))
+    if k == 1:
+        dz = slopes(lambda moved: (dH * _with_biases(case, moved)).sum(), np.zeros(H.shape) + b)
+        suspects.append(("dh0 still has to go back through W_hh.", dz[:, 0]))
+    if k == 0:
+        last = dH[:, -1] * H[:, -1] * (1 - H[:, -1]) @ W_xh
+        if np.allclose(got[:, -1], last) and not np.allclose(got[:, -1], expected[:, -1]):
+            return (
+                "It looks like the slope is h(1 - h), the logistic's. tanh lies between -1 and 1 "
+                "and its slope is 1 - h²."
+            )
+        if np.allclose(got[:, -1], expected[:, -1]):
+            return looks_like(
+                got,
+                suspects,
+                "dX is right at the last step and wrong before: what comes back from the step "
+                "after is `dz @ W_hh` (not W_hh.T), and it is added to dH[:, t].",
+            )
+    return looks_like(
+        got,
+        suspects,
+        "Walk from the last step to the first: dz = (dH[:, t] + what comes back) * (1 - h_t²); "
+        "everything else is a product with dz.",
+    )
+
+
+def _with_biases(case, biases):
+    """Run the network with a bias of its own at every step of every row."""
+    X, h0, W_xh, W_hh, _ = case
+    states, h = [], h0
+    for t in range(X.shape[1]):
+        h = np.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + biases[:, t])
+        states.append(h)
+    return np.moveaxis(np.array(states), 0, 1)
+
+
+def compare_gradients(student, case, dH, only=GRADIENTS, call=None):
+    """Call rnn_backward and compare the gradients that are named."""
+    H = states_of(*case)
+    got = parts_of(student.rnn_backward(*case, H, dH) if call is None else call, *GRADIENTS)
+    for k, (name, expected) in enumerate(zip(GRADIENTS, gradients_by_hand(*case, dH), strict=True)):
+        if name in only:
+            part = as_array(got[k], name)
+            right = part.shape == expected.shape and np.allclose(part, expected)
+            why = "" if right else why_gradient(k, part, expected, case, dH)
+            compare(part, expected, name, otherwise=why)
+
+
+def column(*numbers):
+    """Return a sequence of one row and one feature."""
+    return np.array(numbers, dtype=np.float64)[None, :, None]
+
+
+# With one unit and these inputs the states are 0.6 and 0.8, their slopes 0.64 and 0.36.
+TWO_STEPS = (
+    column(math.log(2), math.log(3) - 0.3),
+    np.array([[0.0]]),
+    np.array([[1.0]]),
+    np.array([[0.5]]),
+    np.array([0.0]),
+)
+
+
+@check("2.6", points=0.5)
+def test_one_step_back(student):
+    """goes back through one step"""
+    case = (
+        np.array([[[0.5, 1.0]]]),
+        np.array([[0.25]]),
+        np.array([[2.0, -1.0]]),
+        np.array([[-2.0]]),
+        np.array([0.5 + math.log(2)]),
+    )
+    compare_gradients(student, case, column(1.0))
+
+
+@check("2.6", points=0.75)
+def test_two_steps_back(student):
+    """carries the gradient from step to step"""
+    compare_gradients(student, TWO_STEPS, column(0.0, 1.0))
+    compare_gradients(student, TWO_STEPS, column(2.0, 1.0))
+
+
+@check("2.6", points=0.5)
+def test_sums_over_the_batch(student):
+    """sums the weights' gradients over the batch, with the right shapes"""
+    case = (
+        np.array([[[1.0], [0.0], [-1.0]], [[0.5], [0.5], [0.0]]]),
+        np.array([[0.5, -0.5], [0.0, 0.25]]),
+        np.array([[0.5], [-1.0]]),
+        np.array([[0.5, 1.0], [-0.5, 0.25]]),
+        np.array([0.25, 0.0]),
+    )
+    dH = np.array([[[1.0, 0.0], [0.0, 0.5], [0.0, -1.0]], [[0.0, 1.0], [2.0, 0.0], [0.5, 0.5]]])
+    compare_gradients(student, case, dH)
+
+
+def random_case(rng, batch, steps, features, hidden):
+    """Draw a network, its input, and a gradient for its states."""
+    case = (
+        rng.normal(size=(batch, steps, features)),
+        rng.uniform(-0.9, 0.9, size=(batch, hidden)),
+        *random_weights(rng, features, hidden),
+    )
+    return case, rng.normal(size=(batch, steps, hidden))
+
+
+@check("2.6", points=0.75, hidden=True)
+def test_inputs_gradients(student, rng):
+    """finds dX and dh0 as small changes of X and h0 show them"""
+    for dimensions in (sizes(rng, 4), [2, 6, 1, 3], [1, 4, 3, 1]):
+        compare_gradients(student, *random_case(rng, *dimensions), only=("dX", "dh0"))
+
+
+@check("2.6", points=0.75, hidden=True)
+def test_weights_gradients(student, rng):
+    """finds dW_xh, dW_hh and db as small changes of the weights show them"""
+    for dimensions in (sizes(rng, 4), [2, 6, 1, 3], [1, 4, 3, 1], [3, 1, 2, 4]):
+        compare_gradients(student, *random_case(rng, *dimensions), only=("dW_xh", "dW_hh", "db"))
+
+
+@check("2.6", points=0.5, hidden=True)
+def test_a_gradient_from_the_end(student, rng):
+    """carries a gradient that comes in at one step to all before it and none after"""
+    case, dH = random_case(rng, 2, 5, 2, 3)
+    for t in (4, int(rng.integers(1, 4)), 0):
+        only_here = np.zeros_like(dH)
+        only_here[:, t] = dH[:, t]
+        compare_gradients(student, case, only_here)
+
+
+@check("2.6", points=0.25, hidden=True)
+def test_backward_leaves_arguments(student, rng):
+    """leaves its arguments as they were"""
+    case, dH = random_case(rng, 2, 4, 3, 2)
+    arguments = dict(zip(["X", "h0", "W_xh", "W_hh", "b"], case, strict=True))
+    got = call_kept(student, "rnn_backward", {**arguments, "H": states_of(*case), "dH": dH})
+    compare_gradients(student, case, dH, call=got)
+
+
+# ---------------------------------------------------------------- 2.7
+
+exercise("2.7", defines=["gradient_check"], forbids=["torch.autograd.gradcheck"])
+
+
+def cubes(theta):
+    return float((theta**3).sum())
+
+
+def relative_error(numeric, grad):
+    """Compare two gradients entry by entry and return the largest relative error."""
+    errors = []
+    for n, g in zip(np.ravel(numeric).tolist(), np.ravel(grad).tolist(), strict=True):
+        errors.append(abs(n - g) / max(abs(n) + abs(g), 1e-8))
+    return math.nan if any(map(math.isnan, errors)) else max(errors)
+
+
+def error_suspects(f, theta, grad, eps, numeric):
+    """Yield what comes out when something typical is wrong."""
+    ahead, behind, wide = (np.zeros(theta.shape) for _ in range(3))
+    for index in np.ndindex(theta.shape):
+        up, down = theta.copy(), theta.copy()
+        up[index] += eps
+        down[index] -= eps
+        ahead[index] = (f(up) - f(theta)) / eps
+        behind[index] = (f(theta) - f(down)) / eps
+        wide[index] = (f(up) - f(down)) / eps
+    together = np.full(theta.shape, (f(theta + eps) - f(theta - eps)) / (2 * eps))
+    gap, size = np.abs(numeric - grad), np.abs(numeric) + np.abs(grad)
+    one_sided = "the difference is one-sided: look at θ + ε and at θ - ε."
+    yield one_sided, relative_error(ahead, grad)
+    yield one_sided, relative_error(behind, grad)
+    yield (
+        "the difference was divided by ε: the two points are 2ε apart.",
+        relative_error(wide, grad),
+    )
+    if theta.size > 1:
+        yield (
+            "all entries were moved at once: move one at a time.",
+            relative_error(together, grad),
+        )
+        yield "it is the mean of the errors: the largest is asked for.", (gap / size).mean()
+        yield "it is the smallest error: the largest is asked for.", (gap / size).min()
+        yield (
+            "the norms were compared: every entry has its own relative error.",
+            np.linalg.norm(gap) / (np.linalg.norm(numeric) + np.linalg.norm(grad)),
+        )
+    yield "it is an absolute error: divide by |n| + |g|.", gap.max()
+    bigger = np.maximum(np.abs(numeric), np.abs(grad))
+    yield "it was divided by the larger of the two: divide by their sum.", (gap / bigger).max()
+    yield "it was divided by |n| alone.", (gap / np.abs(numeric)).max()
+    yield "it was divided by |g| alone.", (gap / np.abs(grad)).max()
+
+
+def compare_check(student, f, theta, grad, numeric, eps=None):
+    """Call gradient_check and compare; ``numeric`` are the central differences as a formula."""
+    options = {} if eps is None else {"eps": eps}
+    got = as_number(student.gradient_check(f, theta, grad, **options), "the error")
+    expected = relative_error(numeric, grad)
+    with np.errstate(all="ignore"):
+        suspects = error_suspects(f, theta, grad, eps or 1e-5, numeric)
+        why = looks_like(
+            np.array(got),
+            suspects,
+            "The error of an entry is |n - g| / max(|n| + |g|, 1e-8), n the central difference; "
+            "the largest counts.",
+        )
+    close(got, expected, what="the error", why=why, rtol=1e-5, atol=1e-7)
+
+
+@check("2.7", points=0.5)
+def test_central_differences(student):
+    """takes central differences and gives the largest relative error"""
+    theta = np.array([1.0, 2.0])
+    numeric = np.array([3.01, 12.01])  # ((θ + 0.1)³ - (θ - 0.1)³) / 0.2 = 3θ² + 0.01
+    compare_check(student, cubes, theta, np.array([3.0, 12.0]), numeric, eps=0.1)
+    compare_check(student, cubes, theta, np.array([3.0, 6.0]), numeric, eps=0.1)
+    compare_check(student, cubes, theta, np.array([-3.0, 12.0]), numeric, eps=0.1)
+
+
+@check("2.7", points=0.25)
+def test_zero_over_zero(student):
+    """gives 0 where both gradients are zero"""
+
+    def constant(theta):
+        return 2.5
+
+    got = as_number(student.gradient_check(constant, np.ones(2), np.zeros(2)), "the error")
+    equal(got, 0.0, what="the error", why="0 / 0: the denominator is at least 1e-8.")
+
+
+@check("2.7", points=0.25)
+def test_refuses_another_shape(student):
+    """refuses a gradient of another shape, naming both"""
+    why = (
+        "NumPy would broadcast one against the other: a grad of another shape is a ValueError "
+        "that names both shapes."
+    )
+    for bad in (np.ones((1, 5)), np.ones(5)):
+        with raises(ValueError, why=why), naming(2, 5, why=why):
+            student.gradient_check(cubes, np.ones((2, 5)), bad)
+
+
+@check("2.7", points=0.5, hidden=True)
+def test_any_function(student, rng):
+    """checks gradients of functions of vectors, matrices and more axes"""
+    for dimensions in [(4,), (2, 3), (3, 1, 2), (1,)]:
+        theta, w = rng.normal(size=(2, *dimensions))
+        w += np.sign(w)
+        eps = float(rng.uniform(0.2, 0.5))
+
+        def f(value, w=w):
+            return float((w * value).sum() ** 3)
+
+        total = (w * theta).sum()
+        numeric = 3 * w * total**2 + w**3 * eps**2  # the cubic's central difference, exactly
+        grad = numeric * rng.choice([0.5, 1.0, -1.0, 1.25], size=dimensions)
+        compare_check(student, f, theta, grad, numeric, eps=eps)
+        compare_check(student, f, theta, 3 * w * total**2, numeric, eps=eps)
+        grad = 3 * w * total**2
+        grad.flat[-1] *= 1.5
+        compare_check(student, f, theta, grad, 3 * w * total**2)
+
+
+@check("2.7", points=0.25, hidden=True)
+def test_theta_stays(student, rng):
+    """leaves theta as it was to the last bit"""
+    theta = rng.normal(size=(4, 5)) / 3
+    arguments = {"theta": theta, "grad": 3 * theta**2}
+    kept = {name: student.keep(value) for name, value in arguments.items()}
+    student.gradient_check(cubes, *kept.values())
+    for name, handle in kept.items():
+        equal(
+            student.fetch(handle),
+            arguments[name],
+            what=f"{name} afterwards",
+            why=f"{name} is not what it was, perhaps in the last digit only: (x + ε) - ε is not "
+            "always x. Move a copy, or put the old value back.",
+        )
+
+
+@check("2.7", points=0.25, hidden=True)
+def test_defaults_and_nan(student, rng):
+    """uses ε = 1e-5 and the floor 1e-8, and never hides a NaN"""
+    for frequency in (5e4, 1e5):
+
+        def wave(theta, frequency=frequency):
+            return float(np.sin(frequency * theta).sum())
+
+        theta = np.zeros(1)
+        numeric = np.array([math.sin(frequency * 1e-5) / 1e-5])
+        compare_check(student, wave, theta, np.array([frequency]), numeric)
+    slope = float(rng.uniform(1e-9, 4e-9))
+
+    def flat(theta):
+        return slope * float(theta.sum())
+
+    # the floor: |n - g| / 1e-8
+    compare_check(student, flat, np.zeros(2), np.array([0.0, slope]), np.full(2, slope), eps=0.5)
+    why = "A NaN in the gradient or in f has to come out as NaN: max(0.0, nan) is 0.0 in Python."
+    theta = rng.normal(size=3)
+    for place in range(3):
+        grad = 3 * theta**2
+        grad[place] = math.nan
+        got = as_number(student.gradient_check(cubes, theta, grad), "the error")
+        equal(math.isnan(got), True, what="an error that is NaN", why=why)
+
+        def broken(value, place=place):
+            return math.nan if value[place] != theta[place] else cubes(value)
+
+        got = as_number(student.gradient_check(broken, theta, 3 * theta**2), "the error")
+        equal(math.isnan(got), True, what="an error that is NaN", why=why)
+
+
+# ---------------------------------------------------------------- 2.8
+
+exercise(
+    "2.8",
+    defines=["clip_by_global_norm"],
+    forbids=[
+        "torch.nn.utils.clip_grad_norm_",
+        "torch.nn.utils.get_total_norm",
+        "keras.ops.clip",
+        "tensorflow.clip_by_global_norm",
+    ],
+)
+
+
+def norm_by_hand(grads):
+    """Return the length of all entries together."""
+    return math.hypot(*(x for grad in grads for x in np.ravel(grad).tolist()))
+
+
+def clip_suspects(grads, max_norm, k):
+    """Yield what clipped array ``k`` is when something typical is wrong."""
+    grad, norm = np.asarray(grads[k], dtype=np.float64), norm_by_hand(grads)
+    own = norm_by_hand([grad])
+    yield "nothing was clipped although the norm is above max_norm.", grad
+    if own > 0:
+        clipped = grad * min(1.0, max_norm / own)
+        yield "every array was clipped by its own norm: one norm, one factor for all.", clipped
+    yield (
+        "the entries were cut one by one, which changes the direction: use one factor for all.",
+        np.clip(grad, -max_norm, max_norm),
+    )
+    yield "gradients below max_norm were scaled up: leave them alone.", grad * (max_norm / norm)
+    yield "the gradients were divided by their norm, whatever max_norm is.", grad / norm
+
+
+def compare_clipped(student, grads, max_norm, call=None):
+    """Call clip_by_global_norm and compare both results."""
+    got = student.clip_by_global_norm(grads, max_norm) if call is None else call
+    clipped, norm = parts_of(got, "clipped", "norm")
+    if not isinstance(clipped, tuple | list) or len(clipped) != len(grads):
+        raise Mismatch(
+            f"gave clipped {short(clipped)}, expected a list of {len(grads)} arrays",
+            "clipped is a list with an array for each gradient.",
+        )
+    expected_norm = norm_by_hand(grads)
+    factor = min(1.0, max_norm / expected_norm) if expected_norm > 0 else 1.0
+    why = looks_like(
+        np.array(as_number(norm, "norm")),
+        [
+            ("the norm after clipping came back: the one before is asked for.", max_norm),
+            ("the root is missing.", expected_norm**2),
+            (
+                "the norms of the arrays were added: add the squares of all entries.",
+                sum(norm_by_hand([grad]) for grad in grads),
+            ),
+        ]
+        if expected_norm > 0
+        else [],
+        "norm is the root of the sum of the squares of all entries of all arrays, before "
+        "clipping, computed in float64.",
+    )
+    close(norm, expected_norm, what="norm", why=why, atol=1e-12)
+    for k, (part, grad) in enumerate(zip(clipped, grads, strict=True)):
+        what = f"clipped[{k}]"
+        part = as_array(part, what)
+        precise = grad.dtype == np.float64
+        expected = grad * grad.dtype.type(factor)
+        why = "Above max_norm every array is multiplied by max_norm / norm, otherwise nothing is."
+        if expected_norm > 0:
+            why = looks_like(part, clip_suspects(grads, max_norm, k), why)
+        shape(part, grad.shape, what=what, why="Every clipped array has the shape it had.")
+        close(part, expected, what=what, why=why, atol=1e-300, rtol=1e-9 if precise else 1e-5)
+        dtype(part, grad.dtype.name, what=what, why="Every clipped array keeps its dtype.")
+
+
+@check("2.8", points=0.5)
+def test_one_factor_for_all(student):
+    """scales all arrays by one factor and gives the norm from before"""
+    compare_clipped(student, [np.array([[2.0, 4.0], [0.0, 0.0]]), np.array([4.0])], 3.0)
+    compare_clipped(student, [np.array([3.0]), np.array([[4.0]])], 1.0)
+
+
+@check("2.8", points=0.25)
+def test_leaves_small_gradients(student):
+    """leaves gradients whose norm is not above max_norm"""
+    compare_clipped(student, [np.array([3.0]), np.array([[4.0]])], 10.0)
+    compare_clipped(student, [np.array([3.0, -4.0])], 5)
+    compare_clipped(student, [np.zeros(2), np.zeros((1, 2))], 1.0)
+
+
+NOT_FINITE = (
+    "A NaN or an infinity in any array is a ValueError that says `finite`: scaled, it would "
+    "spread over every weight."
+)
+
+
+@check("2.8", points=0.25)
+def test_refuses_broken_gradients(student):
+    """refuses gradients that are not finite, and a max_norm that is not positive"""
+    for broken in (math.inf, math.nan, -math.inf):
+        with raises(ValueError, match="finite", why=NOT_FINITE):
+            student.clip_by_global_norm([np.array([1.0]), np.array([2.0, broken])], 1.0)
+    why = "max_norm has to be positive: otherwise a ValueError that says `max_norm`."
+    for bad in (0.0, -1.0):
+        with raises(ValueError, match="max_norm", why=why):
+            student.clip_by_global_norm([np.array([3.0, 4.0])], bad)
+
+
+def random_grads(rng, precision="float64"):
+    """Draw gradients of several shapes."""
+    a, b, c = rng.integers(1, 5, size=3).tolist()
+    shapes = [(a, b), (b,), (c, a, b), (1,)][: int(rng.integers(2, 5))]
+    scale = 10.0 ** rng.uniform(-2, 2)
+    return [(rng.normal(size=s) * scale).astype(precision) for s in shapes]
+
+
+@check("2.8", points=0.5, hidden=True)
+def test_clips_anything(student, rng):
+    """clips any gradients, at any max_norm, and leaves the caller's arrays alone"""
+    for share in (0.1, 0.999, 1.001, 7.0, *rng.uniform(0.05, 2.0, size=3)):
+        grads = random_grads(rng)
+        max_norm = norm_by_hand(grads) * float(share)
+        kept = student.keep(grads)
+        got = student.clip_by_global_norm(kept, max_norm)
+        compare_clipped(student, grads, max_norm, call=got)
+        for before, after in zip(grads, student.fetch(kept), strict=True):
+            equal(
+                after,
+                before,
+                what="a gradient afterwards",
+                why="The caller's arrays were changed: `grad * factor` makes a new one, "
+                "`grad *= factor` does not.",
+            )
+
+
+@check("2.8", points=0.25, hidden=True)
+def test_single_precision(student, rng):
+    """keeps float32, but computes the norm in float64"""
+    grads = random_grads(rng, "float32")
+    compare_clipped(student, grads, norm_by_hand(grads) / 3)
+    compare_clipped(student, grads, norm_by_hand(grads) * 3)
+    huge = [grad / np.abs(grad).max() * np.float32(1e30) for grad in grads]
+    compare_clipped(student, huge, 1.0)
+    mixed = [*random_grads(rng, "float32"), *random_grads(rng)]
+    compare_clipped(student, mixed, norm_by_hand(mixed) / 2)
+
+
+@check("2.8", points=0.25, hidden=True)
+def test_edges_of_clipping(student, rng):
+    """takes an empty list, zeros, one array, a single number that is not finite"""
+    compare_clipped(student, [], 1.0)
+    compare_clipped(student, [np.zeros((2, 3))], float(rng.uniform(0.1, 2)))
+    compare_clipped(student, [rng.normal(size=(3, 2)) * 1e100], 0.5)
+    for broken, precision in product((math.inf, -math.inf, math.nan), ("float32", "float64")):
+        grads = random_grads(rng, precision)
+        chosen = grads[int(rng.integers(len(grads)))]
+        chosen.flat[int(rng.integers(chosen.size))] = broken
+        with raises(ValueError, match="finite", why=NOT_FINITE):
+            student.clip_by_global_norm(grads, 1.0)
+        with raises(ValueError, match="finite", why=NOT_FINITE):
+            student.clip_by_global_norm(grads, 1e6)
+    for bad in (0, -float(rng.uniform(0.1, 5)), -1e-9):
+        for grads in (random_grads(rng), [np.zeros(2)]):
+            with raises(ValueError, match="max_norm", why="max_norm has to be positive."):
+                student.clip_by_global_norm(grads, bad)
+
+
+# ---------------------------------------------------------------- 2.9
+
+exercise(
+    "2.9",
+    defines=["jacobian_norms"],
+    forbids=[
+        "torch.autograd.functional.jacobian",
+        "torch.func.jacrev",
+        "torch.func.jacfwd",
+    ],
+)
+
+
+def jacobians_by_hand(W_hh, H):
+    """Differentiate h_T by every h_t: nudge one unit of h_t and run to the end.
+
+    The inputs are those that lead through the states of H.
+    """
+    inputs = np.arctanh(H[1:]) - H[:-1] @ W_hh.T
+    result = []
+    for t in range(len(H)):
+        J = np.zeros(W_hh.shape)
+        for unit in range(len(W_hh)):
+            h = H[t].astype(np.complex128)
+            h[unit] += 1j * TINY
+            for u in inputs[t:]:
+                h = np.tanh(W_hh @ h + u)
+            J[:, unit] = h.imag / TINY
+        result.append(J)
+    return result
+
+
+def largest_stretch(J):
+    """Return the largest singular value."""
+    return math.sqrt(max(np.linalg.eigvalsh(J.T @ J).max(), 0.0))
+
+
+def why_norms(got, expected, W_hh, H, jacobians):
+    """Guess what went wrong with the norms."""
+    if got.shape != expected.shape:
+        return "There is one norm for each of the T states, the last one too."
+    if len(H) > 1 and np.allclose(got, expected[::-1]):
+        return "It looks like the list is in reverse: the last entry belongs to h_T and is 1."
+    if not np.isclose(got[-1], 1):
+        frobenius = np.isclose(got[-1], math.sqrt(len(W_hh)))
+        return "∂h_T/∂h_T is the identity: the last norm is 1." + (
+            " It looks like Frobenius norms: the largest singular value is asked for."
+            if frobenius
+            else ""
+        )
+    suspects = [
+        (
+            "it is the largest eigenvalue: the largest singular value is asked for.",
+            [np.abs(np.linalg.eigvals(J)).max() for J in jacobians],
+        ),
+        (
+            "it is the sum of absolute values of a row or column (norms 1 and inf): the largest "
+            "singular value has ord=2.",
+            [np.abs(J).sum(axis=0).max() for J in jacobians],
+        ),
+    ]
+    powers = [np.linalg.matrix_power(W_hh, t) for t in reversed(range(len(H)))]
+    suspects.append(("the slope of tanh is missing.", [largest_stretch(J) for J in powers]))
+    suspects.append(("norms are cut at 1: a gradient can grow too.", np.minimum(expected, 1)))
+    if len(H) > 1:
+        h, before, norm = H[-1], H[-2], largest_stretch
+        one_step = [
+            ("the slope of tanh is missing.", norm(W_hh)),
+            (
+                "the slope is h(1 - h), as if tanh lay between 0 and 1: it is 1 - h².",
+                norm((h * (1 - h))[:, None] * W_hh),
+            ),
+            (
+                "the slope was taken at the state before the step: take the one it leads to.",
+                norm((1 - before**2)[:, None] * W_hh),
+            ),
+            (
+                "the slope multiplies the columns of W_hh: it comes after W_hh, so it multiplies "
+                "the rows.",
+                norm(W_hh * (1 - h**2)),
+            ),
+        ]
+        if not np.isclose(got[-2], expected[-2]):
+            for message, value in one_step:
+                if np.isclose(got[-2], value):
+                    return f"It looks like {message}"
+        else:
+            steps = [norm((1 - h**2)[:, None] * W_hh) for h in H[1:]]
+            products = [math.prod(steps[t:]) for t in range(len(H))]
+            suspects.insert(
+                0,
+                (
+                    "the norms of the steps were multiplied: multiply the matrices, then take the "
+                    "norm.",
+                    products,
+                ),
+            )
+            return looks_like(
+                got,
+                suspects,
+                "One step back is right, more are not: the matrices are multiplied in order, the "
+                "latest step on the left, each with the slope at its own state.",
+            )
+    return looks_like(
+        got,
+        suspects,
+        "Entry t is the largest singular value of the product of diag(1 - h²) W_hh over the steps "
+        "from t to T.",
+    )
+
+
+def compare_norms(student, W_hh, H, expected=None, call=None):
+    """Call jacobian_norms and compare; ``expected`` where a formula tells."""
+    got = as_array(student.jacobian_norms(W_hh, H) if call is None else call, "the norms")
+    jacobians = jacobians_by_hand(W_hh, H)
+    if expected is None:
+        expected = np.array([largest_stretch(J) for J in jacobians])
+    why = why_norms(got, expected, W_hh, H, jacobians)
+    compare(got, expected, "the norms", otherwise=why)
+
+
+@check("2.9", points=0.5)
+def test_norms_of_one_unit(student):
+    """multiplies slopes and weight of a single unit, 1 at the end"""
+    compare_norms(student, np.array([[2.0]]), np.array([[0.6], [0.8], [0.0]]))
+    compare_norms(student, np.array([[-0.5]]), np.array([[0.5], [-0.6]]))
+
+
+@check("2.9", points=0.75)
+def test_norms_of_two_units(student):
+    """multiplies matrices in the right order and takes the largest singular value"""
+    W_hh = np.array([[0.5, 2.0], [0.0, 1.0]])
+    compare_norms(student, W_hh, np.array([[0.5, 0.0], [0.8, -0.6]]))
+    compare_norms(student, W_hh, np.array([[0.5, 0.0], [0.8, -0.6], [0.0, 0.6], [-0.6, 0.8]]))
+
+
+@check("2.9", points=0.75, hidden=True)
+def test_norms_of_any_states(student, rng):
+    """agrees with small changes of any state of any network"""
+    for steps, hidden in [sizes(rng, 2, 3, 6), [1, 3], [2, 1], [7, 2]]:
+        W_hh = rng.normal(size=(hidden, hidden))
+        H = np.tanh(rng.normal(size=(steps, hidden)))
+        got = call_kept(student, "jacobian_norms", {"W_hh": W_hh, "H": H})
+        compare_norms(student, W_hh, H, call=got)
+
+
+@check("2.9", points=0.5, hidden=True)
+def test_vanishing_and_exploding(student, rng):
+    """keeps, shrinks or grows a gradient by the same factor where states are zero"""
+    hidden = int(rng.integers(3, 6))
+    rotation, _ = np.linalg.qr(rng.normal(size=(hidden, hidden)))
+    for factor, steps in [(1.0, 12), (0.5, 40), (1.5, 30), (0.01, 250)]:
+        H = np.zeros((steps, hidden))
+        expected = factor ** np.arange(steps - 1, -1, -1.0)
+        got = student.jacobian_norms(factor * rotation, H)
+        compare_norms(student, factor * rotation, H[:3], expected[-3:], call=_last(got, 3))
+        compare(
+            got,
+            expected,
+            "the norms",
+            otherwise="With zero states the slope is 1: W_hh = c times a rotation gives c to the "
+            "power of the steps in between.",
+        )
+
+
+def _last(got, count):
+    """Return the end of an array, anything else as it is."""
+    return got[-count:] if isinstance(got, np.ndarray) and got.ndim == 1 else got
+
+
+@check("2.9", points=0.5, hidden=True)
+def test_saturated_states(student, rng):
+    """lets nothing through a saturated state, whatever its sign"""
+    hidden = int(rng.integers(3, 6))
+    W_hh = rng.normal(size=(hidden, hidden)) * 2
+    H = np.tanh(rng.normal(size=(5, hidden)))
+    H[2] = rng.choice([-1.0, 1.0], size=hidden)  # the slope 1 - h² is 0 exactly
+    got = as_array(student.jacobian_norms(W_hh, H), "the norms")
+    after = [largest_stretch(J) for J in jacobians_by_hand(W_hh, H[3:])]
+    first = (1 - H[3] ** 2)[:, None] * W_hh
+    second = (1 - H[4] ** 2)[:, None] * W_hh @ first
+    compare(
+        got,
+        np.array([0.0, 0.0, largest_stretch(second), *after]),
+        "the norms",
+        otherwise="Where all units are at 1 or -1 the slope 1 - h² is 0: nothing from before gets "
+        "through, the steps after it are not touched.",
+    )
+
+
+# ---------------------------------------------------------------- 2.10
+
+exercise(
+    "2.10",
+    defines=["train_char_rnn"],
+    forbids=["torch.nn.RNN", "torch.nn.RNNCell", "keras.layers.SimpleRNN", *AUTOGRAD[:2]],
+)
+
+WEIGHTS = ("W_xh", "W_hh", "b", "W_hy", "b_y")
+# The statement says 20 CPU seconds. Only quality scores: time ends a call at three times as many.
+GOAL_SECONDS = 3 * 20
+
+
+def as_model(got, text, hidden):
+    """Return a result that has to be the parameters of a character RNN."""
+    keys = [*WEIGHTS, "chars"]
+    if not isinstance(got, dict) or set(got) != set(keys):
+        found = f"a dict with {', '.join(map(str, got))}" if isinstance(got, dict) else short(got)
+        raise Mismatch(
+            f"gave {found}, expected a dict with {', '.join(keys)}",
+            f"Return a dict with exactly the keys {', '.join(keys)}.",
+        )
+    chars = sorted(set(text))
+    found = list(got["chars"]) if isinstance(got["chars"], list | tuple | str) else got["chars"]
+    equal(
+        found,
+        chars,
+        what="chars",
+        why="chars is the sorted list of the distinct characters: the order of a set changes "
+        "between runs.",
+    )
+    count = len(chars)
+    shapes = [(hidden, count), (hidden, hidden), (hidden,), (count, hidden), (count,)]
+    for name, expected in zip(WEIGHTS, shapes, strict=True):
+        value = as_array(got[name], name)
+        shape(value, expected, what=name, why="Shapes are W (to, from) and b (to,).")
+        dtype(value, "float64", what=name, why=f"{name} has to be float64.")
+        if not np.isfinite(value).all():
+            raise Mismatch(
+                f"gave {name} with numbers that are not finite",
+                "Training blew up: clip the gradient of all weights together before the update.",
+            )
+    return got
+
+
+def step_scores(model, h, char):
+    """Let the model read a character: its new state, and its scores for the next one."""
+    column = model["W_xh"][:, list(model["chars"]).index(char)]
+    h = np.tanh(column + model["W_hh"] @ h + model["b"])
+    return h, model["W_hy"] @ h + model["b_y"]
+
+
+def sampled(model, first, length):
+    """Let the model write greedily from its first character."""
+    text, h = first, np.zeros(len(model["b"]))
+    while len(text) < length:
+        h, scores = step_scores(model, h, text[-1])
+        text += model["chars"][int(np.argmax(scores))]
+    return text
+
+
+def mean_nats(model, text):
+    """Return the mean cross-entropy of a text's characters after the first."""
+    h, total = np.zeros(len(model["b"])), 0.0
+    for char, following in pairwise(text):
+        h, scores = step_scores(model, h, char)
+        total += nats_by_hand(scores, list(model["chars"]).index(following))[0]
+    return total / (len(text) - 1)
+
+
+def train(student, text, hidden, steps, learning_rate, seed):
+    """Call train_char_rnn with a fresh generator."""
+    rng = student.build("numpy.random.default_rng", seed)
+    model = student.train_char_rnn(text, hidden, steps, learning_rate, rng)
+    return as_model(model, text, hidden)
+
+
+def writes_back(student, text, steps, seed):
+    """Train on a text and let the model write it from memory."""
+    model = train(student, text, 64, steps, 0.1, seed)
+    got = sampled(model, text[0], len(text))
+    nats = mean_nats(model, text)
+    right = next((i for i, (a, b) in enumerate(zip(got, text, strict=True)) if a != b), len(text))
+    if nats > 0.7 * math.log(len(model["chars"])):
+        why = (
+            "The model hardly does better than guessing: it looks untrained, or the updates go the "
+            "wrong way. Print the mean cross-entropy every 50 steps: it has to fall."
+        )
+        if len(set(got)) == 1:
+            why += " If it falls: are the targets the text shifted by one character?"
+    elif nats > 0.2:
+        why = (
+            "The model has learned something, but not the text: the mean cross-entropy of the "
+            "next character is still too high. Does the gradient go back through all the steps?"
+        )
+    else:
+        why = (
+            "The cross-entropy of the text is low but greedy writing leaves the text: the state "
+            "has to start at zero and to be carried on in training just as in writing."
+        )
+    if got != text:
+        raise Mismatch(
+            f"gave a model that writes {got!r}, expected {text!r} (right for {right} of "
+            f"{len(text)} characters, mean cross-entropy {nats:.3g} nats)",
+            why,
+        )
+
+
+@check("2.10", points=0.5)
+def test_gives_a_model(student):
+    """gives weights of the right shapes and the sorted characters"""
+    train(student, "hello world", 8, 2, 0.1, seed=1)
+    train(student, "aa", 3, 1, 0.1, seed=1)
+
+
+@check("2.10", points=1.25, goal=True, seconds=GOAL_SECONDS)
+def test_writes_hello_world(student):
+    """writes "hello world" from memory"""
+    writes_back(student, "hello world", 300, seed=0)
+
+
+@check("2.10", points=0.25, hidden=True)
+def test_only_rng_is_random(student, rng):
+    """draws from rng alone: the same seed gives the same weights, another seed others"""
+    seed = int(rng.integers(2**31))
+    first, again, other = (train(student, "so so", 5, 3, 0.1, s) for s in (seed, seed, seed + 1))
+    for name in WEIGHTS:
+        equal(
+            again[name],
+            first[name],
+            what=name,
+            why="The same seed has to give the same weights: draw every random number from rng.",
+        )
+    for name in ("W_xh", "W_hh", "W_hy"):
+        if np.array_equal(first[name], other[name]):
+            raise Mismatch(
+                f"gave the same {name} for two seeds",
+                "Another seed has to give other weights: draw the start from rng, not from a "
+                "generator of your own, and not as zeros.",
+            )
+
+
+@check("2.10", points=0.25, hidden=True)
+def test_steps_and_learning_rate(student, rng):
+    """makes as many steps as told, as large as told, and they help"""
+    seed = int(rng.integers(2**31))
+    text = "abcabdabe"
+    start = train(student, text, 64, 0, 0.1, seed)
+    still = train(student, text, 64, 30, 0.0, seed)
+    for name in WEIGHTS:
+        equal(
+            still[name],
+            start[name],
+            what=name,
+            why="Neither steps=0 nor learning_rate=0 moves the weights from their random start.",
+        )
+    before = mean_nats(start, text)
+    trained = [train(student, text, 64, steps, 0.1, seed) for steps in (30, 90)]
+    for name in WEIGHTS:
+        if np.allclose(trained[0][name], start[name], rtol=0, atol=1e-9):
+            raise Mismatch(
+                f"gave a model whose {name} stayed at its start",
+                f"{name} is not trained: each of the five arrays has a gradient and an update.",
+            )
+    few, more = (mean_nats(model, text) for model in trained)
+    if not more < few < before:
+        raise Mismatch(
+            f"gave a mean cross-entropy of {few:.3f} after 30 steps and {more:.3f} after 90, "
+            f"expected it to fall from {before:.3f}",
+            "Steps have to make the mean cross-entropy of the text smaller, and more steps "
+            "smaller still. Is `steps` used, and does the update go downhill?",
+        )
+
+
+@check("2.10", points=0.25, hidden=True)
+def test_learns_frequencies(student, rng):
+    """does no worse than guessing by frequency where one unit is too few to remember"""
+    for _ in range(2):
+        text = "".join(rng.permutation(list("e" * 40 + "aito" * 4)).tolist())
+        nats = mean_nats(train(student, text, 1, 200, 0.1, int(rng.integers(2**31))), text)
+        shares = [text[1:].count(char) / (len(text) - 1) for char in set(text)]
+        entropy = -math.fsum(p * math.log(p) for p in shares)
+        if nats > entropy + 0.08:
+            raise Mismatch(
+                f"gave a mean cross-entropy of {nats:.3f}, expected about {entropy:.3f} or less",
+                "With one unit the model does worse than its bias b_y alone could: are b_y's "
+                "gradient and b_y itself part of training, with the right sign?",
+            )
+
+
+WORDS = (
+    "sea gull wind sail rope deck mast harbour lantern storm island cliff old quiet slow bright "
+    "under over and then sleeps waits turns sings falls rises"
+)
+THINGS = "sea wind rope deck mast sail gull rock sand cave lamp bell"
+
+
+@check("2.10", points=0.75, hidden=True, goal=True, seconds=GOAL_SECONDS)
+def test_writes_any_sentence(student, rng):
+    """writes a sentence of 20 to 60 characters from memory"""
+    text = ""
+    while not 20 <= len(text) <= 60:
+        words = rng.choice(WORDS.split(), size=int(rng.integers(4, 10)), replace=False)
+        text = " ".join(words.tolist()) + "."
+    writes_back(student, text, 1000, seed=int(rng.integers(2**31)))
+
+
+@check("2.10", points=0.75, hidden=True, goal=True, seconds=GOAL_SECONDS)
+def test_writes_what_repeats(student, rng):
+    """writes a sentence in which the last few characters do not tell the next"""
+    things = rng.choice(THINGS.split(), size=int(rng.integers(4, 6)), replace=False).tolist()
+    text = ", ".join(f"the {thing}" for thing in things) + "."
+    writes_back(student, text, 1000, seed=int(rng.integers(2**31)))
+
+
+# ---------------------------------------------------------------- 2.11
+
+exercise(
+    "2.11",
+    defines=["count_params"],
+    forbids=[
+        "torch.nn.RNN",
+        "torch.nn.LSTM",
+        "torch.nn.GRU",
+        "keras.layers.SimpleRNN",
+        "keras.layers.LSTM",
+        "keras.layers.GRU",
+    ],
+)
+
+KINDS = ("rnn", "gru", "lstm")
+
+
+def parameter_shapes(kind, features, hidden, layers, bidirectional, framework):
+    """List the shapes of all parameters, as a layer that is built lists them."""
+    rows = {"rnn": hidden, "gru": 3 * hidden, "lstm": 4 * hidden}[kind]
+    shapes = []
+    for layer in range(layers):
+        incoming = features
+        if layer > 0:
+            incoming = hidden + hidden if bidirectional else hidden
+        for _ in ("forward", "backward")[: 2 if bidirectional else 1]:
+            shapes += [(rows, incoming), (rows, hidden)]
+            if framework == "torch":
+                shapes += [(rows,), (rows,)]
+            elif kind == "gru":
+                shapes += [(2, rows)]
+            else:
+                shapes += [(rows,)]
+    return shapes
+
+
+def count_by_hand(*arguments):
+    """Add up the sizes of all parameters."""
+    return sum(math.prod(s) for s in parameter_shapes(*arguments))
+
+
+def why_count(got, kind, features, hidden, layers, bidirectional, framework):
+    """Guess what went wrong with a count."""
+
+    def count(**changed):
+        stated = dict(
+            zip(
+                ("kind", "features", "hidden", "layers", "bidirectional", "framework"),
+                (kind, features, hidden, layers, bidirectional, framework),
+                strict=True,
+            )
+        )
+        return count_by_hand(*{**stated, **changed}.values())
+
+    directions = 2 if bidirectional else 1
+    gates = {"rnn": 1, "gru": 3, "lstm": 4}[kind]
+    biases = directions * layers * gates * hidden
+    right = count()
+    suspects = []
+    if framework == "torch":
+        suspects.append(("torch has two biases a gate, bias_ih and bias_hh.", right - biases))
+        suspects.append(("the biases are missing.", right - 2 * biases))
+    elif kind == "gru":
+        suspects.append(
+            ("Keras's GRU has two biases a gate: reset_after=True needs them.", right - biases)
+        )
+    else:
+        suspects.append(("Keras has one bias a gate.", right + biases))
+        suspects.append(("the biases are missing.", right - biases))
+    if layers > 1:
+        suspects.append(
+            ("a further layer reads what the one below gives.", layers * count(layers=1))
+        )
+        suspects.append(("num_layers does not count.", count(layers=1)))
+        if bidirectional:
+            narrow = 2 * count(bidirectional=False)
+            suspects.append(("layers above read both directions: 2 · hidden_size numbers.", narrow))
+    if bidirectional:
+        suspects.append(("two directions have two sets of weights.", count(bidirectional=False)))
+    for other in KINDS:
+        if other != kind:
+            suspects.append((f"a {kind} was counted as {other}.", count(kind=other)))
+    for message, value in suspects:
+        if got == value:
+            return f"It looks like this was missed: {message}"
+    return (
+        "Each gate of each direction of each layer has an input matrix, a recurrent matrix and "
+        "its biases."
+    )
+
+
+def compare_count(student, kind, features, hidden, layers=1, bidirectional=False, framework=None):
+    """Call count_params with what differs from the defaults and compare."""
+    options = {}
+    if layers != 1:
+        options["num_layers"] = layers
+    if bidirectional:
+        options["bidirectional"] = True
+    if framework is not None:
+        options["framework"] = framework
+    got = student.count_params(kind, features, hidden, **options)
+    arguments = (kind, features, hidden, layers, bidirectional, framework or "torch")
+    if isinstance(got, bool) or not isinstance(got, int | np.integer):
+        raise Mismatch(f"gave {short(got)}, expected an int", "A count is a whole number, an int.")
+    equal(int(got), count_by_hand(*arguments), what="a count", why=why_count(got, *arguments))
+
+
+@check("2.11", points=0.5)
+def test_counts_one_layer(student):
+    """counts one layer of each kind in torch"""
+    for kind in KINDS:
+        compare_count(student, kind, 5, 2)
+        compare_count(student, kind, 3, 4)
+
+
+@check("2.11", points=0.25)
+def test_counts_keras(student):
+    """counts one layer of each kind in Keras"""
+    for kind in KINDS:
+        compare_count(student, kind, 5, 2, framework="keras")
+
+
+@check("2.11", points=0.25)
+def test_counts_stacks(student):
+    """counts stacked and bidirectional layers"""
+    compare_count(student, "lstm", 100, 256, layers=2)
+    compare_count(student, "rnn", 5, 2, bidirectional=True)
+    compare_count(student, "gru", 5, 3, layers=2, bidirectional=True)
+
+
+@check("2.11", points=0.75, hidden=True)
+def test_counts_everything(student, rng):
+    """counts every combination of kind, layers, directions and framework"""
+    for kind, layers, bidirectional, framework in product(
+        KINDS, (1, 2, 3), (False, True), ("torch", "keras")
+    ):
+        features, hidden = rng.permutation(np.arange(1, 60))[:2].tolist()
+        compare_count(student, kind, features, hidden, layers, bidirectional, framework)
+    for kind in KINDS:
+        features, hidden = rng.integers(1, 40, size=2).tolist()
+        got = student.count_params(kind, features, hidden, 2, True, "keras")
+        expected = count_by_hand(kind, features, hidden, 2, True, "keras")
+        equal(got, expected, what="a count", why="Arguments may come without their names.")
+
+
+@check("2.11", points=0.25, hidden=True)
+def test_refuses_unknown_words(student, rng):
+    """refuses a kind or framework it does not know, naming it"""
+    why = "An unknown kind or framework is a ValueError that names the word given."
+    unknown = str(rng.choice(["transformer", "mamba", "conv", "elman"]))
+    for kind in (unknown, "LSTM", "Rnn"):
+        for framework in ("torch", "keras"):
+            with raises(ValueError, match=kind, why=why):
+                student.count_params(kind, 3, 2, framework=framework)
+    for framework in (str(rng.choice(["jax", "mxnet", "theano"])), "Torch", "Keras"):
+        for kind in KINDS:
+            with raises(ValueError, match=framework, why=why):
+                student.count_params(kind, 3, 2, framework=framework)
+
+
+# ---------------------------------------------------------------- 2.12
+
+exercise("2.12", defines=["keras_from_torch"])
+
+# Keras takes its time where it is not imported yet.
+KERAS_SECONDS = 30
+
+
+def compare_keras(layer, X, values, note=""):
+    """Call a Keras layer and compare with what the torch layer's weights give."""
+    X = np.asarray(X, dtype=np.float32)
+    if not callable(layer):
+        raise Mismatch(
+            f"gave {short(layer)}, expected a layer",
+            "Return the layer itself, with its weights set: it is called afterwards.",
+        )
+    got = layer(X)
+    if not isinstance(got, Tensor) or got.framework != "tensorflow":
+        raise Mismatch(
+            f"gave {short(got)}, expected a tensor of Keras", "The layer has to be one of Keras."
+        )
+    values = [np.asarray(value, dtype=np.float64) for value in values]
+    expected = layer_by_hand(X, *values)
+    why = "The layer has to give what the nn.RNN gives for every step."
+    if len(values) == 4:
+        why = looks_like(np.asarray(got), layer_suspects(X, *values), why)
+    near(got, expected, "the output", why + note, atol=1e-5)
+
+
+ONE_UNIT = [[[1.0]], [[2.0]], [0.5], [-0.25]]
+
+
+@check("2.12", points=0.5, seconds=KERAS_SECONDS)
+def test_moves_one_unit(student):
+    """moves the weights of a single unit, both biases among them"""
+    layer = student.keras_from_torch(torch_layer(student, 1, 1, ONE_UNIT))
+    compare_keras(layer, [[[1.0], [0.0]]], ONE_UNIT, note=stated(ONE_UNIT))
+
+
+@check("2.12", points=0.75, seconds=KERAS_SECONDS)
+def test_moves_matrices(student):
+    """moves matrices the right way round and gives every step"""
+    layer = student.keras_from_torch(torch_layer(student, 3, 2, TWO_UNITS))
+    compare_keras(layer, THREE_STEPS, TWO_UNITS, note=stated(TWO_UNITS))
+
+
+UNLIKE = (
+    "SimpleRNN cannot be given the weights of several layers or directions, and its tanh is not "
+    "relu: raise a ValueError that names num_layers, bidirectional or nonlinearity."
+)
+
+
+@check("2.12", points=0.25, seconds=KERAS_SECONDS)
+def test_refuses_other_layers(student):
+    """refuses a layer that it cannot move, saying why"""
+    for name, value in (("num_layers", 2), ("bidirectional", True), ("nonlinearity", "relu")):
+        rnn = student.build("torch.nn.RNN", 3, 2, batch_first=True, **{name: value})
+        with raises(ValueError, match=name, why=UNLIKE):
+            student.keras_from_torch(rnn)
+
+
+@check("2.12", points=0.75, hidden=True, seconds=KERAS_SECONDS)
+def test_moves_any_layer(student, rng):
+    """agrees for any layer, any batch and length, and starts from zero at every call"""
+    for features, hidden in (sizes(rng, 2), [3, 3], [1, 4]):
+        values = random_layer_values(rng, features, hidden)
+        rnn = torch_layer(student, features, hidden, values)
+        layer = student.keras_from_torch(rnn)
+        for batch, steps in [(3, 4), (3, 4), (1, 7), (4, 1)]:
+            compare_keras(layer, rng.normal(size=(batch, steps, features)), values)
+        for name, value in zip(PARAMETERS, values, strict=True):
+            equal(
+                array(student.fetch(getattr(rnn, name))),
+                value,
+                what=f"{name} afterwards",
+                why="The torch layer's own weights were changed.",
+            )
+
+
+@check("2.12", points=0.5, hidden=True, seconds=KERAS_SECONDS)
+def test_layers_without_bias(student, rng):
+    """moves a layer without biases"""
+    for features, hidden in (sizes(rng, 2), [1, 1]):
+        values = random_layer_values(rng, features, hidden, bias=False)
+        layer = student.keras_from_torch(torch_layer(student, features, hidden, values, bias=False))
+        compare_keras(layer, rng.normal(size=(2, 5, features)), values)
+
+
+@check("2.12", points=0.25, hidden=True, seconds=KERAS_SECONDS)
+def test_refuses_any_other_layer(student, rng):
+    """refuses every layer that SimpleRNN cannot imitate"""
+    features, hidden = sizes(rng, 2)
+    for options, names in (
+        ({"num_layers": 3}, "num_layers"),
+        ({"bidirectional": True, "bias": False}, "bidirectional"),
+        ({"nonlinearity": "relu", "bias": False}, "nonlinearity"),
+        ({"num_layers": 2, "bidirectional": True}, "num_layers|bidirectional"),
+        ({"bidirectional": True, "nonlinearity": "relu"}, "bidirectional|nonlinearity"),
+    ):
+        rnn = student.build("torch.nn.RNN", features, hidden, batch_first=True, **options)
+        with raises(ValueError, match=names, why=UNLIKE):
+            student.keras_from_torch(rnn)
