@@ -22,6 +22,10 @@ from seqkit.grading.notebook import Unreadable, read_notebook
 from seqkit.grading.slugs import slug, slugs, untaken
 from seqkit.grading.walking import Item, Search
 
+LATER = "A later submission counts instead: {}."
+INNER = "It bears its student's name inside of an archive or folder only; what counts is {}."
+LAST = "The last of {} submissions of this lesson; the others do not count."
+APART = "Work under this name lies in {} places that say no more of whose it is; each was graded."
 #: What learning systems put beside submissions, by file name.
 HOUSEKEEPING = {"submission_metadata.yml", "onlinetext.html"}
 
@@ -52,6 +56,10 @@ class Found:
         Source of a later submission of the same student and lesson, which counts instead.
     notes : tuple of str
         Sentences for its report.
+    level : int
+        How deep its student's name is told: the outer name is not the student's to choose.
+    container : tuple of str
+        The folders and archives around that name.
     """
 
     student: str
@@ -64,6 +72,8 @@ class Found:
     trouble: str | None = None
     superseded_by: str | None = None
     notes: tuple[str, ...] = ()
+    level: int = -1
+    container: tuple[str, ...] = ()
 
     @property
     def superseded(self) -> bool:
@@ -173,23 +183,41 @@ def _identify(
         sha256=digest,
         trouble=trouble,
         notes=tuple(note for note in notes if note),
+        level=owner.level,
+        container=owner.container,
     )
 
 
 def _supersede(found: Iterable[Found]) -> Iterator[Found]:
-    """Let the last of several readable submissions of one student and lesson count."""
+    """Let the last of several readable submissions of one student and lesson count.
+
+    Anybody can give a file a classmate's name and put it into an archive or folder of their own:
+    it takes the place of nothing that bears the name farther out, nor of what lies elsewhere.
+    """
     groups = defaultdict(list)
     for one in found:
         groups[one.student, one.lesson if one.trouble is None else one.source].append(one)
     for group in groups.values():
-        *earlier, last = sorted(group, key=lambda one: one.order)
-        for one in earlier:
-            note = f"A later submission counts instead: {last.source}."
-            yield replace(one, superseded_by=last.source, notes=(*one.notes, note))
-        if earlier:
-            note = f"The last of {len(group)} submissions of this lesson; the others do not count."
-            last = replace(last, notes=(*last.notes, note))
-        yield last
+        outermost = min(one.level for one in group)
+        places = defaultdict(list)
+        for one in group:
+            places[one.container if one.level == outermost else None].append(one)
+        inner = places.pop(None, [])
+        for place in places.values():
+            *earlier, last = sorted(place, key=lambda one: one.order)
+            yield from (_set_aside(one, LATER, last) for one in earlier)
+            notes = []
+            if earlier:
+                notes.append(LAST.format(len(place)))
+            if len(places) > 1:
+                notes.append(APART.format(len(places)))
+            yield replace(last, notes=(*last.notes, *notes))
+        yield from (_set_aside(one, INNER, last) for one in inner)
+
+
+def _set_aside(one: Found, why: str, other: Found) -> Found:
+    note = why.format(other.source)
+    return replace(one, superseded_by=other.source, notes=(*one.notes, note))
 
 
 def _name_reports(found: Iterable[Found]) -> list[Found]:

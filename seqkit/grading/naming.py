@@ -24,6 +24,7 @@ CANVAS = re.compile(
 CANVAS_ANONYMOUS = re.compile(
     r"(?P<late>LATE_)?(?P<name>anon_(?P<number>[0-9A-Za-z]+))_(?P<upload>[1-9][0-9]*)_(?P<file>.+)"
 )
+DATED = re.compile(r"(19|20)[0-9]{2}_([1-9]|1[0-2])")  # export_2026_11_20.zip is no student's
 GRADESCOPE = re.compile(r"submission_[0-9]+")
 VERSION = re.compile(r"-([0-9]{1,3})$")
 #: Words that editors, browsers and students add to a file name.
@@ -48,6 +49,11 @@ class Owner:
         False where the name might as well be one of the file's own, such as ``homework``.
     note : str
         A sentence for the report.
+    level : int
+        How deep inside of what the instructor named the name is told; -1 for the name of that
+        itself. Who hands in a folder or an archive names what lies in it.
+    container : tuple of str
+        The folders and archives around the name.
     """
 
     name: str
@@ -58,6 +64,8 @@ class Owner:
     late: bool = False
     certain: bool = True
     note: str = ""
+    level: int = -1
+    container: tuple[str, ...] = ()
 
 
 def student_pattern(text: str) -> re.Pattern[str]:
@@ -112,8 +120,19 @@ def owners(
         repeated = len(folders[owner.name.casefold()]) > 1
         if not owner.certain and folder and (repeated or (item.parts[:-1], folder) in named):
             owner = replace(owner, name=folder)
-        result.append((item, owner))
+        result.append((item, _placed(item, owner, lessons) if pattern is None else owner))
     return result
+
+
+def _placed(item: Item, owner: Owner, lessons: Iterable[str]) -> Owner:
+    """Say how deep the outermost name that tells the owner lies."""
+    start = max(0, len(item.parts) - item.depth - 1)
+    for place, name in enumerate(item.parts[start:]):
+        told = _from_system(name)
+        plain = _folder_name((_stem(name) if name == item.parts[-1] else name,), lessons)
+        if owner.name in (told.name if told else None, plain, name):
+            return replace(owner, level=place - 1, container=item.parts[start : start + place])
+    return replace(owner, level=item.depth, container=item.parts[:-1])
 
 
 def _owner(item: Item, lessons: Iterable[str], pattern: re.Pattern[str] | None) -> Owner:
@@ -127,8 +146,6 @@ def _owner(item: Item, lessons: Iterable[str], pattern: re.Pattern[str] | None) 
     owner = from_learning_system(item)
     if owner:
         return replace(owner, note=note, version=owner.version or version)
-    if item.parts[-4:-3] == ("submitted",):  # nbgrader: submitted/student/assignment/notebook
-        return Owner(item.parts[-3], version=version, note=note)
     rest = _without_lesson(stem, lessons)
     if rest is None:
         return Owner(VERSION.sub("", stem) or stem, version=version, certain=False, note=note)
@@ -137,24 +154,50 @@ def _owner(item: Item, lessons: Iterable[str], pattern: re.Pattern[str] | None) 
 
 
 def from_learning_system(item: Item) -> Owner | None:
-    """Tell the student as Canvas, Moodle, Gradescope and nbgrader's exchange name files.
+    """Tell the student as Canvas, Moodle, Gradescope and nbgrader name files and folders.
 
-    The nearest name counts: an archive handed in on Canvas holds a plain notebook.
+    The outermost name counts: what lies in a student's folder or archive is that student's,
+    whatever it is called.
     """
-    for above, name in enumerate(reversed(item.parts)):
-        if match := MOODLE.match(name):
-            return Owner(match["name"].strip(), match["number"])
-        if GRADESCOPE.fullmatch(name):
-            return Owner(name)
-        student, *rest = name.split("+")
-        if len(rest) >= 2 and student and (time := read_time(rest[1])) is not None:
-            return Owner(student, time=time)
-        # other names look like these too: only in what was named, not in the folders above it
-        match = CANVAS_ANONYMOUS.fullmatch(name) or CANVAS.fullmatch(name)
-        if match and above < item.depth:
-            version = _version(_stem(match["file"]))
-            upload, late = int(match["upload"][:18]), bool(match["late"])
-            return Owner(match["name"], match["number"], upload, version, late=late)
+    *above, named = item.parts[: len(item.parts) - item.depth] or ("",)
+    below = item.parts[-item.depth :]
+    if named == "submitted" and len(below) > 2:  # nbgrader: submitted/student/assignment/notebook
+        return Owner(below[0])
+    if owner := _from_folder(named):
+        return owner
+    for place, name in enumerate(below):
+        if name == "submitted" and len(below) > place + 3:
+            return Owner(below[place + 1])
+        if owner := _from_system(name):
+            return owner
+    if item.parts[-4:-3] == ("submitted",):
+        return Owner(item.parts[-3])
+    return next(filter(None, map(_from_folder, reversed(above))), None)
+
+
+def _from_system(name: str) -> Owner | None:
+    """Tell the student from a name as a learning system gives it to a file or folder."""
+    if GRADESCOPE.fullmatch(name):
+        return Owner(name)
+    if owner := _from_folder(name):
+        return owner
+    match = CANVAS_ANONYMOUS.fullmatch(name) or CANVAS.fullmatch(name)
+    if match is None or DATED.fullmatch(f"{match['number']}_{match['upload']}"):
+        return None
+    version = _version(_stem(match["file"]))
+    upload, late = int(match["upload"][:18]), bool(match["late"])
+    return Owner(match["name"], match["number"], upload, version, late=late)
+
+
+def _from_folder(name: str) -> Owner | None:
+    """Tell the student from a name that an instructor gives to no folder of a class."""
+    if match := MOODLE.match(name):
+        return Owner(match["name"].strip(), match["number"])
+    if GRADESCOPE.fullmatch(name) and len(name) > len("submission_0000"):
+        return Owner(name)
+    student, *rest = name.split("+")
+    if len(rest) >= 2 and student and (time := read_time(rest[1])) is not None:
+        return Owner(student, time=time)
     return None
 
 

@@ -23,6 +23,7 @@ STAMP = "timestamp.txt"
 
 OUTSIDE = "Its path in the archive leads outside of it, so it was not read."
 TOO_LONG = "Its path in the archive is longer than any system makes it, so it was not read."
+LINK = "This is a link, which is not followed: put the file itself here."
 TOO_DEEP = "It is an archive in an archive in an archive: hand in the notebook."
 
 
@@ -94,8 +95,6 @@ class Search:
     # --- on disk ------------------------------------------------------------------------------
 
     def _folder(self, folder: Path) -> None:
-        inside = folder.resolve()
-
         def refuse(path: Path, trouble: str) -> None:
             below = path.relative_to(folder)
             self._file(path, below.as_posix(), len(below.parts), trouble=trouble)
@@ -110,8 +109,9 @@ class Search:
                 path = Path(root, name)
                 if _hidden(name):
                     continue
-                if path.is_symlink() and not _within(path, inside):
-                    refuse(path, "This is a link to somewhere else.")
+                if path.is_symlink():  # whose file it leads to is not for the link to say
+                    if name in links or _looks(name) or _zipped(name):
+                        refuse(path, LINK)
                 elif path.is_file():
                     below = path.relative_to(folder)
                     self._file(path, below.as_posix(), len(below.parts))
@@ -139,7 +139,7 @@ class Search:
         item = replace(item, time=path.stat().st_mtime)
         if path.name == STAMP:
             self._stamp(item)
-        elif path.name.lower().endswith(".zip"):
+        elif _zipped(path.name):
             self._archive(item, Budget(MAX_TOTAL))
         else:
             self.items.append(replace(item, stray=not named and not _looks(path.name)))
@@ -192,7 +192,7 @@ class Search:
         elif names[-1] == STAMP:
             if member.file_size <= 1000:
                 self._stamp(inner)
-        elif names[-1].lower().endswith(".zip"):
+        elif _zipped(names[-1]):
             deep = len(inner.place.members) > 1
             trouble = TOO_DEEP if deep else budget.refuses(member, MAX_INNER)
             if trouble:
@@ -214,11 +214,8 @@ def _looks(name: str) -> bool:
     return ".ipynb" in name.lower()
 
 
-def _within(path: Path, folder: Path) -> bool:
-    try:
-        return path.resolve(strict=True).is_relative_to(folder)
-    except (OSError, RuntimeError):  # leads nowhere, or round in a circle
-        return False
+def _zipped(name: str) -> bool:
+    return name.lower().endswith(".zip")
 
 
 def read_time(text: str) -> float | None:

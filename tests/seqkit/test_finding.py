@@ -332,6 +332,47 @@ def test_different_lessons_do_not_supersede_each_other(tmp_path):
     }
 
 
+INSIDE = {  # a classmate's name inside of one's own folder or archive
+    "canvas": ("kim_444_555_01_sample.ipynb", "lee_111_222_x.zip!kim_444_9999_01_sample.ipynb"),
+    "moodle": (
+        "Kim_4_assignsubmission_file_/01_sample.ipynb",
+        "Lee_1_assignsubmission_file_/Kim_4_assignsubmission_file_01_sample.ipynb",
+    ),
+    "nbgrader": (
+        "submitted/kim/ps1/01_sample.ipynb", "submitted/lee/ps1/submitted/kim/ps1/01_sample.ipynb",
+    ),
+    "plain": ("kim.zip!01_sample.ipynb", "lee.zip!kim_01_sample.ipynb"),
+    "folders": ("kim/01_sample.ipynb", "lee/kim_01_sample.ipynb"),
+    "same depth": ("one.zip!kim_01_sample.ipynb", "two.zip!kim_01_sample.ipynb"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("victim, attacker", INSIDE.values(), ids=INSIDE)
+@pytest.mark.parametrize("named", ["the folder", "each file"])
+def test_nobody_takes_the_place_of_a_classmate(tmp_path, victim, attacker, named):
+    for when, path in ((1e9, victim), (2e9, attacker)):
+        outer, _, inner = path.partition("!")
+        put(tmp_path, {outer: zipped([inner]) if inner else GOOD})
+        os.utime(tmp_path / outer, (when, when))
+    where = victim.replace("!", "/")
+    found = find(tmp_path) if named == "the folder" else find(*sorted(tmp_path.iterdir()))
+    (theirs,) = [one for one in found if one.source == f"{tmp_path.as_posix()}/{where}"]
+    assert theirs.student.casefold() == "kim" and not theirs.superseded
+
+
+def test_work_of_one_name_in_several_archives_is_graded_apart_with_a_note(tmp_path):
+    put(tmp_path, {f"{name}.zip": zipped(["kim_01_sample.ipynb"]) for name in ("one", "two")})
+    found = find(tmp_path)
+    assert [one.superseded for one in found] == [False, False]
+    assert all("lies in 2 places" in one.notes[-1] for one in found)
+
+
+def test_an_export_whose_name_holds_a_date_is_no_student(tmp_path):
+    names = ["kim_01_sample.ipynb", "lee_01_sample.ipynb"]
+    put(tmp_path, {"homework_2026_11_20.zip": zipped(names)})
+    assert set(students(find(tmp_path / "homework_2026_11_20.zip")).values()) == {"kim", "lee"}
+
+
 def test_a_broken_file_never_supersedes_one_that_can_be_read(tmp_path):
     folder = put(tmp_path / "b", {"a_1_10_01_sample.ipynb": GOOD, "a_1_11_01_sample-1.ipynb": b"{"})
     found = find(folder)
@@ -542,7 +583,7 @@ links = pytest.mark.skipif(os.name == "nt", reason="Windows makes links for admi
 
 
 @links
-def test_links_that_lead_out_of_the_folder_are_unreadable(tmp_path):
+def test_links_are_unreadable(tmp_path):
     secret = put(tmp_path / "secret", ["01_sample.ipynb"])
     folder = put(tmp_path / "b", ["kim.ipynb"])
     (folder / "lee.ipynb").symlink_to(secret / "01_sample.ipynb")
@@ -553,7 +594,9 @@ def test_links_that_lead_out_of_the_folder_are_unreadable(tmp_path):
     found = {one.student: one.trouble for one in find(folder)}
     assert found.pop("kim") is None
     assert set(found) == {"lee", "ann", "bob", "cat", "up"}
-    assert set(found.values()) == {"This is a link to somewhere else."}
+    assert set(found.values()) == {
+        "This is a link, which is not followed: put the file itself here."
+    }
 
 
 @links
@@ -564,11 +607,18 @@ def test_a_link_in_a_folder_that_is_named_twice_is_told_once(tmp_path):
 
 
 @links
-def test_links_within_the_folder_are_followed(tmp_path):
-    folder = put(tmp_path / "b", [".store/abc"])
-    (folder / "kim.ipynb").symlink_to(folder / ".store" / "abc")
-    (folder / "round").symlink_to(folder)
-    assert students(find(folder)) == {"kim.ipynb": "kim"}
+def test_a_link_to_a_classmates_notebook_is_not_followed(tmp_path):
+    folder = put(tmp_path / "b", ["kim.ipynb"])
+    (folder / "lee.ipynb").symlink_to("kim.ipynb")
+    found = {one.student: one.trouble for one in find(folder)}
+    assert found["kim"] is None and found["lee"].startswith("This is a link")
+
+
+@links
+def test_a_link_that_the_instructor_names_is_followed(tmp_path):
+    folder = put(tmp_path / "b", ["kim.ipynb"])
+    (tmp_path / "class").symlink_to(folder)
+    assert students(find(tmp_path / "class")) == {"kim.ipynb": "kim"}
 
 
 @links

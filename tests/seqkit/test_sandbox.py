@@ -275,7 +275,8 @@ def test_the_environment_is_the_same_for_everybody(sandbox):
         "PATH": "/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp", "USER": "student",
         "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "MPLBACKEND": "Agg",
         "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "", "KERAS_BACKEND": "tensorflow",
-        "OMP_WAIT_POLICY": "PASSIVE", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+        "OMP_WAIT_POLICY": "PASSIVE",
+        "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
         "NUMEXPR_NUM_THREADS": "1", "TF_NUM_INTRAOP_NUM_THREADS": "1",
         "TF_NUM_INTEROP_NUM_THREADS": "1",
     } | {k: v for k, v in environment.items() if k.startswith("TF_")}  # fmt: skip

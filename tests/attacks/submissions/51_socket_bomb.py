@@ -1,5 +1,5 @@
 # tries: memory in the kernel: socket pairs filled to the brim, in many processes
-# expects: partial
+# expects: partial|timeout
 # honest: 1.7
 raise SystemExit("hostile: this file is text for the sandbox and is never run by itself")
 
