@@ -119,7 +119,7 @@ def grade(
 ) -> None:
     """Grade submissions: one report each, and grades.csv."""
     from seqkit.grading.batch import Batch, BatchError
-    from seqkit.grading.sandbox import SandboxError, bubblewrap_complaint
+    from seqkit.grading.bubblewrap import SandboxError, bubblewrap_complaint
 
     missing = [str(p) for p in paths if not p.exists()]
     if missing:

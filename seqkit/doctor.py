@@ -55,7 +55,8 @@ def _package(name: str) -> tuple[bool, str]:
 
 
 def _sandbox() -> Iterator[tuple[bool, str]]:
-    from seqkit.grading.sandbox import Sandbox, SandboxError, bubblewrap_complaint
+    from seqkit.grading.bubblewrap import SandboxError, bubblewrap_complaint
+    from seqkit.grading.sandbox import Sandbox
 
     complaint = bubblewrap_complaint()
     if complaint:

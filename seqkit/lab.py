@@ -89,7 +89,7 @@ def check(id: str) -> Panel | float:
 
 def _look(entry: Entry) -> tuple[list[Any], str]:
     """Run the visible checks; return what they found and what the learner's code printed."""
-    from seqkit.grading.sandbox import LocalChannel, RemoteError
+    from seqkit.grading.channel import LocalChannel, RemoteError
     from seqkit.grading.verdict import look
 
     class Kernel(LocalChannel):

@@ -8,159 +8,35 @@ run continues, and why grading twice changes nothing.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import logging
-import os
 import secrets
-import signal
-import sys
-import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from functools import cache
-from importlib import metadata
-from multiprocessing import connection, get_context, parent_process
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from seqkit import ROOT, __version__, grading
+from seqkit import ROOT, grading
 from seqkit.grading import report as records
-from seqkit.grading.catalogue import Catalogue, first_calls
-from seqkit.grading.files import MAX_BYTES
+from seqkit.grading.catalogue import Catalogue
 from seqkit.grading.finding import Found, find_submissions
-from seqkit.grading.layout import read_submission
-from seqkit.grading.notebook import Unreadable
+from seqkit.grading.grader import Grader, Settings
+from seqkit.grading.jobs import in_jobs
 from seqkit.grading.report import Report
-from seqkit.grading.runner import Runner
-from seqkit.grading.sandbox import Ended, Limits, Mode, Sandbox, SandboxError
+from seqkit.grading.sandbox import Limits, Mode
+from seqkit.grading.writing import InUse, locked, write_whole
 
 log = logging.getLogger("seqkit.grading")
 
-
 #: What a results folder holds before its ``batch.json`` is there.
 OURS = (".lock", ".batch.json", "grading.log", "reports")
-
-
 MOST_EARLIER = 2  # of a student's earlier submissions of a lesson that are graded too
 
 
 class BatchError(RuntimeError):
     """Grading cannot start or go on; the message says what to do."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What one batch is graded with: the same settings give the same points.
-
-    Parameters
-    ----------
-    seed : int
-        Hidden checks draw their inputs from it.
-    goals : bool
-        Whether training goals are graded.
-    mode : {"bubblewrap", "process"}
-        How submissions are kept apart.
-    limits : Limits
-        What one submission may use.
-    """
-
-    seed: int
-    goals: bool = True
-    mode: Mode = "bubblewrap"
-    limits: Limits = field(default_factory=Limits)
-
-
-# ---------------------------------------------------------------- one submission, anywhere
-
-
-class Grader:
-    """Grades submissions one after another, keeping the sandbox of each lesson warm.
-
-    Parameters
-    ----------
-    settings : Settings
-    catalogue : Catalogue, optional
-        The course; this one by default.
-    """
-
-    MOST_WARM = 2  # sandboxes kept: each holds the libraries of a lesson
-
-    def __init__(self, settings: Settings, catalogue: Catalogue | None = None) -> None:
-        self.settings = settings
-        self.catalogue = catalogue or Catalogue()
-        self.lessons = {entry.name: entry.lesson for entry in self.catalogue.lessons()}
-        self.runners: dict[str, Runner] = {}
-
-    def grade(self, found: Found) -> Report:
-        """Return the report of a submission, whatever it is."""
-        started, begun = datetime.now(UTC), time.monotonic()
-        report = empty_report(found, self.settings)
-        report.started = started.isoformat(timespec="seconds")
-        try:
-            data = found.read(MAX_BYTES)
-            submission = read_submission(data, self.lessons, name=found.source)
-            report.lesson = submission.lesson
-            self._look(report, submission)
-        except Unreadable as error:
-            report.reason = records.clean(error.reason)
-        except SandboxError:
-            raise  # this machine cannot grade at all
-        except Exception:  # a mistake of ours costs one submission, not a class
-            log.exception("grading %s", report.submission.file)
-            report.status = "crashed"
-            report.reason = "the grader failed on it (see grading.log); grade it by hand"
-        report.seconds = round(time.monotonic() - begun, 3)
-        return report
-
-    def _look(self, report: Report, submission: Any) -> None:
-        runner = self._runner(submission.lesson)
-        for attempt in (1, 2):
-            try:
-                graded = runner.grade(submission)
-            except Ended:
-                log.warning("the sandbox ended on %s (%d)", report.submission.file, attempt)
-                self._restart(runner)
-                continue
-            report.status, report.reason = graded.status, records.clean(graded.reason)
-            report.notes = [records.clean(n) for n in [*report.notes, *graded.notes]]
-            report.exercises = graded.exercises
-            report.total = round(sum(e.points for e in graded.exercises), 6)
-            report.max = round(sum(e.max for e in graded.exercises), 6)
-            return
-        report.status = "crashed"
-        report.reason = "it brought the sandbox down twice; grade it by hand"
-
-    def _runner(self, lesson: str) -> Runner:
-        if lesson in self.runners:
-            self.runners[lesson] = self.runners.pop(lesson)  # most recently used last
-            if not self.runners[lesson].sandbox.alive:
-                self._restart(self.runners[lesson])
-            return self.runners[lesson]
-        while len(self.runners) >= self.MOST_WARM:
-            self.runners.pop(next(iter(self.runners))).sandbox.stop()
-        entry, settings = self.catalogue.lesson(lesson), self.settings
-        sandbox = Sandbox(entry.modules, settings.mode)
-        self.runners[lesson] = Runner(
-            entry, sandbox, settings.limits, settings.seed, settings.goals
-        )
-        return self.runners[lesson]
-
-    @staticmethod
-    def _restart(runner: Runner) -> None:
-        if isinstance(runner.sandbox, Sandbox):
-            runner.sandbox.start()
-
-    def close(self) -> None:
-        """Stop every sandbox."""
-        while self.runners:
-            self.runners.popitem()[1].sandbox.stop()
 
 
 def _latest(found: list[Found]) -> list[Found]:
@@ -175,69 +51,6 @@ def _latest(found: list[Found]) -> list[Found]:
         if earlier[one.student, one.lesson] > MOST_EARLIER:
             result[position] = replace(one, trouble="not run: later submissions count instead")
     return result
-
-
-def empty_report(found: Found, settings: Settings) -> Report:
-    """Return the report of a submission before anything has been looked at."""
-    limits = settings.limits
-    return Report(
-        submission=records.SubmissionFile(file=found.source, sha256=found.sha256 or ""),
-        student=found.student,
-        lesson=found.lesson or "",
-        status="unreadable",
-        notes=list(found.notes),
-        counts=found.superseded_by is None,
-        seed=settings.seed,
-        goals=settings.goals,
-        versions=_versions(),
-        sandbox=records.Sandbox(
-            mode=settings.mode,
-            limits=records.Limits(
-                cpu_seconds=limits.cpu,
-                memory_bytes=limits.memory,
-                processes=limits.processes,
-                folder_bytes=limits.folder,
-            ),
-        ),
-    )
-
-
-@cache
-def _versions() -> dict[str, str]:
-    versions = {"seqkit": __version__}
-    for name in ("numpy", "torch", "tensorflow", "tensorflow-cpu"):
-        with contextlib.suppress(metadata.PackageNotFoundError):
-            versions[name.removesuffix("-cpu")] = metadata.version(name)
-    return versions
-
-
-_grader: Grader | None = None  # of a job's process
-_course: Catalogue | None = None  # what a job that is forked need not load again
-
-
-def _start_job(settings: Settings) -> None:
-    global _grader
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's affair
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _grader = Grader(settings, _course)
-
-
-def _end_with_parent() -> None:
-    """End this job when the grading it belongs to is gone, however that ended."""
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
-
-
-def _grade_in_job(found: Found) -> Report:
-    assert _grader is not None
-    return _grader.grade(found)
-
-
-# ---------------------------------------------------------------- a class
 
 
 @dataclass
@@ -332,8 +145,10 @@ class Batch:
         """Grade what has no report yet, write every report, and return them all."""
         try:
             self.reports.mkdir(parents=True, exist_ok=True)
-            with _locked(self.out):
+            with locked(self.out):
                 return self._run(jobs, tell)
+        except InUse as error:
+            raise BatchError(str(error)) from None
         except OSError as error:
             raise BatchError(
                 f"cannot write the results to {self.out} ({error.strerror}): make room or choose "
@@ -373,18 +188,7 @@ class Batch:
             finally:
                 grader.close()
             return
-        self._draw({found.lesson for _, found in todo})
-        yield from _in_jobs(todo, min(jobs, len(todo)), self.settings)
-
-    def _draw(self, lessons: set[str | None]) -> None:
-        """Draw the inputs of all generated checks once, before the jobs are forked."""
-        global _course
-        _course = self.catalogue
-        for lesson in lessons & set(self.catalogue.names()):
-            for entry in self.catalogue.lesson(str(lesson)).entries.values():
-                for check in entry.checks:
-                    if check.strategy is not None:
-                        first_calls(check, check.seed(self.settings.seed))
+        yield from in_jobs(todo, min(jobs, len(todo)), self.settings, self.catalogue)
 
     # ------------------------------------------------------------ files
 
@@ -422,76 +226,14 @@ class Batch:
 
     def _write_tables(self, reports: list[Report]) -> None:
         write_whole(self.out / "grades.csv", records.gradebook(reports))
-        statuses = [r.status for r in reports]
-        summary = {
-            "version": 1,
-            "seed": self.settings.seed,
-            "goals": self.settings.goals,
-            "sandbox": self.settings.mode,
-            "submissions": len(reports),
-            "status": {s: statuses.count(s) for s in sorted(set(statuses))},
-            "exercises": _by_exercise(reports),
-        }
+        settings = self.settings
+        asked = {"seed": settings.seed, "goals": settings.goals, "sandbox": settings.mode}
+        summary = {"version": 1, **asked, **records.summary(reports)}
         write_whole(self.out / "summary.json", json.dumps(summary, indent=1) + "\n")
-
-
-def _by_exercise(reports: list[Report]) -> dict[str, dict[str, float]]:
-    """Return for each exercise how many tried it, how many got all points, and the mean."""
-    table: dict[str, list[records.ExerciseResult]] = {}
-    for report in reports:
-        for exercise in report.exercises:
-            table.setdefault(exercise.id, []).append(exercise)
-    return {
-        id: {
-            "submissions": len(results),
-            "attempted": sum(e.attempted for e in results),
-            "full": sum(e.points >= e.max for e in results),
-            "mean": round(sum(e.points for e in results) / len(results), 4),
-            "max": results[0].max,
-        }
-        for id, results in sorted(
-            table.items(), key=lambda item: [int(p) for p in item[0].split(".")]
-        )
-    }
 
 
 def _listed(folder: Path) -> list[Path]:
     return list(folder.iterdir()) if folder.is_dir() else []
-
-
-def write_whole(path: Path, text: str, *, sync: bool = True) -> None:
-    """Write a file so that it is there whole or not at all; with ``sync`` after a power cut too.
-
-    Reports go without: they are validated when they are read, and graded again if damaged.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with open(temporary, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            if sync:
-                os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold a results folder: two gradings into one would mix."""
-    try:
-        import fcntl
-    except ImportError:  # grading in the sandbox is Linux's; elsewhere go without
-        yield
-        return
-    with open(folder / ".lock", "w") as file:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # jobs do not inherit it
-        except OSError:
-            raise BatchError(f"another grading is writing to {folder}: wait for it.") from None
-        yield
 
 
 def course_fingerprint(root: Path = ROOT) -> str:
@@ -502,77 +244,3 @@ def course_fingerprint(root: Path = ROOT) -> str:
         for path in sorted(folder.glob("*.ipynb")) + sorted(folder.glob("*.py")):
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
-
-
-# ---------------------------------------------------------------- several jobs
-
-
-def _in_jobs(
-    todo: list[tuple[int, Found]], jobs: int, settings: Settings
-) -> Iterator[tuple[int, Report]]:
-    """Grade in several processes; one that dies costs no submission its report."""
-    waiting = list(reversed(todo))
-    suspects: list[tuple[int, Found]] = []
-    while waiting:
-        executor = _executor(jobs, settings)
-        running: dict[Future[Report], tuple[int, Found]] = {}
-        try:
-            while waiting or running:
-                with _interrupt_later():  # jobs start here
-                    while waiting and len(running) < 2 * jobs:
-                        number, found = waiting[-1]
-                        running[executor.submit(_grade_in_job, found)] = (number, found)
-                        waiting.pop()
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    report = future.result()
-                    yield running.pop(future)[0], report
-        except BrokenProcessPool:
-            log.warning("a grading process died; %d submissions are graded alone", len(running))
-            suspects += running.values()
-        finally:
-            _stop(executor)
-    for number, found in suspects:
-        yield number, _alone(found, settings)
-
-
-@contextlib.contextmanager
-def _interrupt_later() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment: a job must not be interrupted while it starts."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-
-
-def _executor(jobs: int, settings: Settings) -> ProcessPoolExecutor:
-    """Return job processes: forked where this process has computed nothing, else started afresh."""
-    computed = {"torch", "tensorflow"} & sys.modules.keys()
-    method = "fork" if sys.platform.startswith("linux") and not computed else "spawn"
-    return ProcessPoolExecutor(
-        jobs, mp_context=get_context(method), initializer=_start_job, initargs=(settings,)
-    )
-
-
-def _stop(executor: Executor) -> None:
-    """Stop jobs at once: what they had begun is graded again by the next run."""
-    processes = list((getattr(executor, "_processes", None) or {}).values())
-    executor.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        process.terminate()
-
-
-def _alone(found: Found, settings: Settings) -> Report:
-    executor = _executor(1, settings)
-    try:
-        return executor.submit(_grade_in_job, found).result()
-    except BrokenProcessPool:
-        report = empty_report(found, settings)
-        report.status = "crashed"
-        report.reason = "the grading process died on it twice; grade it by hand"
-        return report
-    finally:
-        _stop(executor)

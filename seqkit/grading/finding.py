@@ -23,9 +23,9 @@ from seqkit.grading.slugs import slug, slugs, untaken
 from seqkit.grading.walking import Item, Search
 
 LATER = "A later submission counts instead: {}."
-INNER = "It bears its student's name inside of an archive or folder only; what counts is {}."
+INNER = "Its student's name is told farther inside than that of {}, which counts."
 LAST = "The last of {} submissions of this lesson; the others do not count."
-APART = "Work under this name lies in {} places that say no more of whose it is; each was graded."
+APART = "Work under this name lies in {} archives, which any student can make; each was graded."
 #: What learning systems put beside submissions, by file name.
 HOUSEKEEPING = {"submission_metadata.yml", "onlinetext.html"}
 
@@ -57,9 +57,9 @@ class Found:
     notes : tuple of str
         Sentences for its report.
     level : int
-        How deep its student's name is told: the outer name is not the student's to choose.
-    container : tuple of str
-        The folders and archives around that name.
+        How far inside its student's name is told: the outer names are not the student's to choose.
+    archives : tuple of str
+        The path of the innermost archive around that name.
     """
 
     student: str
@@ -72,8 +72,8 @@ class Found:
     trouble: str | None = None
     superseded_by: str | None = None
     notes: tuple[str, ...] = ()
-    level: int = -1
-    container: tuple[str, ...] = ()
+    level: int = 0
+    archives: tuple[str, ...] = ()
 
     @property
     def superseded(self) -> bool:
@@ -184,7 +184,7 @@ def _identify(
         trouble=trouble,
         notes=tuple(note for note in notes if note),
         level=owner.level,
-        container=owner.container,
+        archives=owner.archives,
     )
 
 
@@ -201,7 +201,7 @@ def _supersede(found: Iterable[Found]) -> Iterator[Found]:
         outermost = min(one.level for one in group)
         places = defaultdict(list)
         for one in group:
-            places[one.container if one.level == outermost else None].append(one)
+            places[one.archives if one.level == outermost else None].append(one)
         inner = places.pop(None, [])
         for place in places.values():
             *earlier, last = sorted(place, key=lambda one: one.order)

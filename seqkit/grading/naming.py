@@ -24,6 +24,7 @@ CANVAS = re.compile(
 CANVAS_ANONYMOUS = re.compile(
     r"(?P<late>LATE_)?(?P<name>anon_(?P<number>[0-9A-Za-z]+))_(?P<upload>[1-9][0-9]*)_(?P<file>.+)"
 )
+FILES = 1000  # level of a name that no folder tells
 DATED = re.compile(r"(19|20)[0-9]{2}_([1-9]|1[0-2])")  # export_2026_11_20.zip is no student's
 GRADESCOPE = re.compile(r"submission_[0-9]+")
 VERSION = re.compile(r"-([0-9]{1,3})$")
@@ -50,10 +51,10 @@ class Owner:
     note : str
         A sentence for the report.
     level : int
-        How deep inside of what the instructor named the name is told; -1 for the name of that
-        itself. Who hands in a folder or an archive names what lies in it.
-    container : tuple of str
-        The folders and archives around the name.
+        How deep the folder lies that tells the name, or `FILES` and more where only the file does.
+        Who hands in a folder or an archive chooses the names in it.
+    archives : tuple of str
+        The path of the innermost archive around that name.
     """
 
     name: str
@@ -64,8 +65,8 @@ class Owner:
     late: bool = False
     certain: bool = True
     note: str = ""
-    level: int = -1
-    container: tuple[str, ...] = ()
+    level: int = 0
+    archives: tuple[str, ...] = ()
 
 
 def student_pattern(text: str) -> re.Pattern[str]:
@@ -125,14 +126,23 @@ def owners(
 
 
 def _placed(item: Item, owner: Owner, lessons: Iterable[str]) -> Owner:
-    """Say how deep the outermost name that tells the owner lies."""
+    """Say how far outside the owner's name is told: by a folder, else by the file itself."""
     start = max(0, len(item.parts) - item.depth - 1)
-    for place, name in enumerate(item.parts[start:]):
+    *folders, file = item.parts[start:]
+    for place, name in enumerate(folders):
         told = _from_system(name)
-        plain = _folder_name((_stem(name) if name == item.parts[-1] else name,), lessons)
-        if owner.name in (told.name if told else None, plain, name):
-            return replace(owner, level=place - 1, container=item.parts[start : start + place])
-    return replace(owner, level=item.depth, container=item.parts[:-1])
+        if owner.name in (told.name if told else None, _folder_name((name,), lessons), name):
+            return replace(owner, level=place, archives=_archives(folders[:place]))
+    if told := _from_system(file):
+        return replace(owner, level=len(folders), archives=_archives(folders))
+    around = _archives(folders)
+    return replace(owner, level=FILES + len(around), archives=around)
+
+
+def _archives(folders: Sequence[str]) -> tuple[str, ...]:
+    """Return the names down to the innermost archive; other folders are the instructor's."""
+    ends = [place + 1 for place, name in enumerate(folders) if name.lower().endswith(".zip")]
+    return tuple(folders[: max(ends, default=0)])
 
 
 def _owner(item: Item, lessons: Iterable[str], pattern: re.Pattern[str] | None) -> Owner:

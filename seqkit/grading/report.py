@@ -162,6 +162,34 @@ def number(points: float) -> str:
     return f"{points:.4f}".rstrip("0").rstrip(".")
 
 
+def summary(reports: list[Report]) -> dict[str, Any]:
+    """Return how many reports have which status, and how each exercise went."""
+    statuses = [r.status for r in reports]
+    return {
+        "submissions": len(reports),
+        "status": {s: statuses.count(s) for s in sorted(set(statuses))},
+        "exercises": _by_exercise(reports),
+    }
+
+
+def _by_exercise(reports: list[Report]) -> dict[str, dict[str, float]]:
+    """Return for each exercise how many tried it, how many got all points, and the mean."""
+    table: dict[str, list[ExerciseResult]] = {}
+    for report in reports:
+        for exercise in report.exercises:
+            table.setdefault(exercise.id, []).append(exercise)
+    return {
+        id: {
+            "submissions": len(results),
+            "attempted": sum(e.attempted for e in results),
+            "full": sum(e.points >= e.max for e in results),
+            "mean": round(sum(e.points for e in results) / len(results), 4),
+            "max": results[0].max,
+        }
+        for id, results in sorted(table.items(), key=lambda item: _natural(item[0]))
+    }
+
+
 def _natural(id: str) -> list[tuple[int, str]]:
     return [(int(p) if p.isdecimal() else 0, p) for p in id.split(".")]
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from seqkit.grading.catalogue import Check, Entry, LessonEntry
+from seqkit.grading.channel import Channel, Ended, LocalChannel, RemoteError
 from seqkit.grading.layout import PlannedCell, Submission
 from seqkit.grading.report import CheckResult, ExerciseResult, Status, clean
-from seqkit.grading.sandbox import Channel, Ended, Here, Limits, LocalChannel, RemoteError, Sandbox
+from seqkit.grading.sandbox import Here, Limits, Sandbox
 from seqkit.grading.student import StudentError
 from seqkit.grading.verdict import look, result
 from seqkit.grading.wire import WireError

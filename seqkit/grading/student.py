@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from seqkit.grading import wire
-from seqkit.grading.sandbox import RemoteError
+from seqkit.grading.channel import RemoteError
 
 
 class Asks(Protocol):
@@ -164,7 +164,7 @@ class Student:
 
     Examples
     --------
-    >>> from seqkit.grading.sandbox import LocalChannel
+    >>> from seqkit.grading.channel import LocalChannel
     >>> student = Student(LocalChannel({"double": lambda x: 2 * x}))
     >>> student.double(np.arange(3))
     array([0, 2, 4])

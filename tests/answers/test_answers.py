@@ -10,7 +10,8 @@ import pytest
 from seqkit.grading.catalogue import Catalogue
 from seqkit.grading.layout import PlannedCell, Submission
 from seqkit.grading.runner import Runner
-from seqkit.grading.sandbox import Sandbox, bubblewrap_complaint
+from seqkit.grading.bubblewrap import bubblewrap_complaint
+from seqkit.grading.sandbox import Sandbox
 
 HERE = Path(__file__).parent
 

@@ -40,9 +40,9 @@ from changes import Mutant, mutants
 import seqkit.lab  # noqa: F401  (asks TensorFlow to start without log messages)
 from seqkit import ROOT
 from seqkit.grading.catalogue import Catalogue, Check, Entry, cases
+from seqkit.grading.channel import LocalChannel
 from seqkit.grading.layout import PlannedCell, read_submission
 from seqkit.grading.runner import look
-from seqkit.grading.sandbox import LocalChannel
 from seqkit.grading.worker import names_of
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")

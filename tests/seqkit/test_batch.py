@@ -19,13 +19,15 @@ from textwrap import dedent
 import pytest
 
 from seqkit import ROOT
-from seqkit.grading import batch
-from seqkit.grading.batch import Batch, BatchError, Grader, Settings, empty_report
+from seqkit.grading import batch, jobs, writing
+from seqkit.grading.batch import Batch, BatchError
+from seqkit.grading.bubblewrap import bubblewrap_complaint
 from seqkit.grading.catalogue import Catalogue
+from seqkit.grading.channel import Channel
 from seqkit.grading.finding import find_submissions
+from seqkit.grading.grader import Grader, Settings, empty_report
 from seqkit.grading.report import Report
 from seqkit.grading.runner import Runner
-from seqkit.grading.sandbox import Channel, bubblewrap_complaint
 
 MISSING = bubblewrap_complaint()
 needs_sandbox = [pytest.mark.sandbox, pytest.mark.skipif(bool(MISSING), reason=MISSING or "-")]
@@ -393,8 +395,8 @@ def test_two_gradings_into_one_folder_are_refused(graded, students, tmp_path):
     out = tmp_path / "out"
     run(out, students)
     holds = (
-        "import pathlib, sys\nfrom seqkit.grading.batch import _locked\n"
-        "with _locked(pathlib.Path(sys.argv[1])): print(flush=True); input()"
+        "import pathlib, sys\nfrom seqkit.grading.writing import locked\n"
+        "with locked(pathlib.Path(sys.argv[1])): print(flush=True); input()"
     )
     line = [sys.executable, "-c", holds, str(out)]
     with subprocess.Popen(line, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
@@ -418,7 +420,7 @@ def test_ending_at_any_write_and_going_on_gives_the_same(graded, tmp_path, monke
     folder = write_class(tmp_path / "class", 3)
     run(tmp_path / "whole", folder, seed=SEED)
     whole, out = results(tmp_path / "whole"), tmp_path / "out"
-    place = batch.__dict__ if at == "open" else os.__dict__
+    place = writing.__dict__ if at == "open" else os.__dict__
     real = open if at == "open" else getattr(os, at)
     left = 0
 
@@ -774,7 +776,7 @@ class Executor:
 def test_a_submission_that_kills_its_job_twice_is_reported_as_crashed(
     here, students, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(batch, "_executor", lambda jobs, settings: Executor(deadly=["s03"]))
+    monkeypatch.setattr(jobs, "_executor", lambda jobs, settings: Executor(deadly=["s03"]))
     reports = run(tmp_path / "out", students, seed=SEED, jobs=2)
     assert [r.student for r in reports] == sorted(POINTS)
     crashed = reports[3]
@@ -788,7 +790,7 @@ def test_a_pool_that_breaks_while_it_is_given_work_loses_no_submission(
     here, students, tmp_path, monkeypatch, at
 ):
     pools = iter([Executor(breaks_at=at)])
-    monkeypatch.setattr(batch, "_executor", lambda jobs, settings: next(pools, Executor()))
+    monkeypatch.setattr(jobs, "_executor", lambda jobs, settings: next(pools, Executor()))
     reports = run(tmp_path / "out", students, seed=SEED, jobs=2)
     assert [r.student for r in reports] == sorted(POINTS)
     assert all(r.status == "graded" for r in reports)

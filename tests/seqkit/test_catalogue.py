@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from seqkit.grading import catalogue as module
 from seqkit.grading.catalogue import Catalogue, Check, cases, check, generated
+from seqkit.grading.channel import LocalChannel
 from seqkit.grading.expect import Mismatch, equal, raises
-from seqkit.grading.sandbox import LocalChannel
 from seqkit.grading.student import Student, StudentError
 
 

@@ -11,8 +11,8 @@ import nbformat
 import pytest
 
 from seqkit import ROOT
+from seqkit.grading.bubblewrap import bubblewrap_complaint
 from seqkit.grading.report import Report, schema
-from seqkit.grading.sandbox import bubblewrap_complaint
 
 pytestmark = [
     pytest.mark.sandbox,

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from seqkit import ROOT, __version__, cli
 from seqkit.grading import selfcheck
+from seqkit.grading.bubblewrap import bubblewrap_complaint
 from seqkit.grading.catalogue import Catalogue
-from seqkit.grading.sandbox import bubblewrap_complaint
 
 MISSING = bubblewrap_complaint()
 GOLDEN = Path(__file__).parent / "golden"

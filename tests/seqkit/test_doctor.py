@@ -9,8 +9,8 @@ import pytest
 from rich.console import Console
 
 from seqkit import corpora, doctor
-from seqkit.grading import sandbox
-from seqkit.grading.sandbox import SandboxError, bubblewrap_complaint
+from seqkit.grading import bubblewrap, sandbox
+from seqkit.grading.bubblewrap import SandboxError, bubblewrap_complaint
 
 MISSING = bubblewrap_complaint()
 
@@ -27,7 +27,7 @@ def nothing_is_wrong(monkeypatch):
 
         def __exit__(self, *_): ...
 
-    monkeypatch.setattr(sandbox, "bubblewrap_complaint", lambda: "")
+    monkeypatch.setattr(bubblewrap, "bubblewrap_complaint", lambda: "")
     monkeypatch.setattr(sandbox, "Sandbox", Works)
     monkeypatch.setattr(metadata, "version", lambda name: "9.9")
 
@@ -107,7 +107,7 @@ def test_a_missing_bubblewrap_is_told_with_the_command_that_installs_it(monkeypa
 def test_elsewhere_than_on_linux_no_bubblewrap_is_no_fault(monkeypatch):
     elsewhere = SimpleNamespace(platform="darwin", version_info=(3, 12, 1))
     monkeypatch.setattr(doctor, "sys", elsewhere)
-    monkeypatch.setattr(sandbox, "sys", elsewhere)
+    monkeypatch.setattr(bubblewrap, "sys", elsewhere)
     ((good, line),) = findings(doctor._sandbox)
     assert good
     assert "needs Linux" in line

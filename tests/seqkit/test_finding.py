@@ -364,7 +364,7 @@ def test_work_of_one_name_in_several_archives_is_graded_apart_with_a_note(tmp_pa
     put(tmp_path, {f"{name}.zip": zipped(["kim_01_sample.ipynb"]) for name in ("one", "two")})
     found = find(tmp_path)
     assert [one.superseded for one in found] == [False, False]
-    assert all("lies in 2 places" in one.notes[-1] for one in found)
+    assert all("lies in 2 archives" in one.notes[-1] for one in found)
 
 
 def test_an_export_whose_name_holds_a_date_is_no_student(tmp_path):

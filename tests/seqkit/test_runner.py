@@ -8,12 +8,14 @@ import pytest
 from hypothesis import strategies as st
 
 from seqkit.grading import runner as module
+from seqkit.grading.bubblewrap import bubblewrap_complaint
 from seqkit.grading.catalogue import Entry, LessonEntry, Rules, check, generated
+from seqkit.grading.channel import Ended
 from seqkit.grading.expect import close, equal, raises, shape
 from seqkit.grading.layout import PlannedCell, Submission
 from seqkit.grading.lesson import Exercise, Lesson
 from seqkit.grading.runner import Graded, Runner
-from seqkit.grading.sandbox import Ended, Here, Limits, Sandbox, bubblewrap_complaint
+from seqkit.grading.sandbox import Here, Limits, Sandbox
 
 MISSING = bubblewrap_complaint()
 SANDBOX = [pytest.mark.sandbox, pytest.mark.skipif(bool(MISSING), reason=MISSING or "-")]

@@ -15,16 +15,9 @@ import pytest
 
 from seqkit import ROOT
 from seqkit.grading import sandbox as sandboxes
-from seqkit.grading.sandbox import (
-    Ended,
-    Here,
-    Limits,
-    LocalChannel,
-    RemoteError,
-    Sandbox,
-    SandboxError,
-    bubblewrap_complaint,
-)
+from seqkit.grading.bubblewrap import SandboxError, bubblewrap_complaint
+from seqkit.grading.channel import Ended, LocalChannel, RemoteError
+from seqkit.grading.sandbox import Here, Limits, Sandbox
 
 MISSING = bubblewrap_complaint()
 pytestmark = [pytest.mark.sandbox, pytest.mark.skipif(bool(MISSING), reason=MISSING or "-")]

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from seqkit.grading.sandbox import Ended, Limits, LocalChannel, Sandbox, bubblewrap_complaint
+from seqkit.grading.bubblewrap import bubblewrap_complaint
+from seqkit.grading.channel import Ended, LocalChannel
+from seqkit.grading.sandbox import Limits, Sandbox
 from seqkit.grading.student import Handle, Student, StudentError, short
 from seqkit.grading.wire import Tensor, WireError
 

@@ -11,7 +11,7 @@ import sys
 import numpy as np
 import pytest
 
-from seqkit.grading.sandbox import LocalChannel
+from seqkit.grading.channel import LocalChannel
 from seqkit.grading.student import Handle, Student, StudentError
 from seqkit.grading.worker import Worker, describe, names_of, plain_python
 

@@ -1,0 +1,166 @@
+"""Grade submissions one after another, keeping the sandbox of each lesson warm."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from importlib import metadata
+from typing import Any
+
+from seqkit import __version__
+from seqkit.grading import report as records
+from seqkit.grading.bubblewrap import SandboxError
+from seqkit.grading.catalogue import Catalogue
+from seqkit.grading.channel import Ended
+from seqkit.grading.files import MAX_BYTES
+from seqkit.grading.finding import Found
+from seqkit.grading.layout import read_submission
+from seqkit.grading.notebook import Unreadable
+from seqkit.grading.report import Report
+from seqkit.grading.runner import Runner
+from seqkit.grading.sandbox import Limits, Mode, Sandbox
+
+log = logging.getLogger("seqkit.grading")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one batch is graded with: the same settings give the same points.
+
+    Parameters
+    ----------
+    seed : int
+        Hidden checks draw their inputs from it.
+    goals : bool
+        Whether training goals are graded.
+    mode : {"bubblewrap", "process"}
+        How submissions are kept apart.
+    limits : Limits
+        What one submission may use.
+    """
+
+    seed: int
+    goals: bool = True
+    mode: Mode = "bubblewrap"
+    limits: Limits = field(default_factory=Limits)
+
+
+class Grader:
+    """Grades submissions one after another, keeping the sandbox of each lesson warm.
+
+    Parameters
+    ----------
+    settings : Settings
+    catalogue : Catalogue, optional
+        The course; this one by default.
+    """
+
+    MOST_WARM = 2  # sandboxes kept: each holds the libraries of a lesson
+
+    def __init__(self, settings: Settings, catalogue: Catalogue | None = None) -> None:
+        self.settings = settings
+        self.catalogue = catalogue or Catalogue()
+        self.lessons = {entry.name: entry.lesson for entry in self.catalogue.lessons()}
+        self.runners: dict[str, Runner] = {}
+
+    def grade(self, found: Found) -> Report:
+        """Return the report of a submission, whatever it is."""
+        started, begun = datetime.now(UTC), time.monotonic()
+        report = empty_report(found, self.settings)
+        report.started = started.isoformat(timespec="seconds")
+        try:
+            data = found.read(MAX_BYTES)
+            submission = read_submission(data, self.lessons, name=found.source)
+            report.lesson = submission.lesson
+            self._look(report, submission)
+        except Unreadable as error:
+            report.reason = records.clean(error.reason)
+        except SandboxError:
+            raise  # this machine cannot grade at all
+        except Exception:  # a mistake of ours costs one submission, not a class
+            log.exception("grading %s", report.submission.file)
+            report.status = "crashed"
+            report.reason = "the grader failed on it (see grading.log); grade it by hand"
+        report.seconds = round(time.monotonic() - begun, 3)
+        return report
+
+    def _look(self, report: Report, submission: Any) -> None:
+        runner = self._runner(submission.lesson)
+        for attempt in (1, 2):
+            try:
+                graded = runner.grade(submission)
+            except Ended:
+                log.warning("the sandbox ended on %s (%d)", report.submission.file, attempt)
+                self._restart(runner)
+                continue
+            report.status, report.reason = graded.status, records.clean(graded.reason)
+            report.notes = [records.clean(n) for n in [*report.notes, *graded.notes]]
+            report.exercises = graded.exercises
+            report.total = round(sum(e.points for e in graded.exercises), 6)
+            report.max = round(sum(e.max for e in graded.exercises), 6)
+            return
+        report.status = "crashed"
+        report.reason = "it brought the sandbox down twice; grade it by hand"
+
+    def _runner(self, lesson: str) -> Runner:
+        if lesson in self.runners:
+            self.runners[lesson] = self.runners.pop(lesson)  # most recently used last
+            if not self.runners[lesson].sandbox.alive:
+                self._restart(self.runners[lesson])
+            return self.runners[lesson]
+        while len(self.runners) >= self.MOST_WARM:
+            self.runners.pop(next(iter(self.runners))).sandbox.stop()
+        entry, settings = self.catalogue.lesson(lesson), self.settings
+        sandbox = Sandbox(entry.modules, settings.mode)
+        self.runners[lesson] = Runner(
+            entry, sandbox, settings.limits, settings.seed, settings.goals
+        )
+        return self.runners[lesson]
+
+    @staticmethod
+    def _restart(runner: Runner) -> None:
+        if isinstance(runner.sandbox, Sandbox):
+            runner.sandbox.start()
+
+    def close(self) -> None:
+        """Stop every sandbox."""
+        while self.runners:
+            self.runners.popitem()[1].sandbox.stop()
+
+
+def empty_report(found: Found, settings: Settings) -> Report:
+    """Return the report of a submission before anything has been looked at."""
+    limits = settings.limits
+    return Report(
+        submission=records.SubmissionFile(file=found.source, sha256=found.sha256 or ""),
+        student=found.student,
+        lesson=found.lesson or "",
+        status="unreadable",
+        notes=list(found.notes),
+        counts=found.superseded_by is None,
+        seed=settings.seed,
+        goals=settings.goals,
+        versions=_versions(),
+        sandbox=records.Sandbox(
+            mode=settings.mode,
+            limits=records.Limits(
+                cpu_seconds=limits.cpu,
+                memory_bytes=limits.memory,
+                processes=limits.processes,
+                folder_bytes=limits.folder,
+            ),
+        ),
+    )
+
+
+@cache
+def _versions() -> dict[str, str]:
+    versions = {"seqkit": __version__}
+    for name in ("numpy", "torch", "tensorflow", "tensorflow-cpu"):
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            versions[name.removesuffix("-cpu")] = metadata.version(name)
+    return versions
