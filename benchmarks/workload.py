@@ -185,6 +185,8 @@ class Workload:
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / part, folder / part, ignore=ignored, dirs_exist_ok=True)
         write(folder / "lessons" / f"{NAME}.ipynb", self.notebook())
+        reference = self.notebook({e.id: e.answer for e in self.exercises})
+        write(folder / "solutions" / f"{NAME}.ipynb", reference)
         tests = folder / "tests" / "exercises" / f"test_{NAME}.py"
         tests.parent.mkdir(parents=True, exist_ok=True)
         tests.write_text(self.checks, "utf-8")

@@ -15,7 +15,7 @@ import hashlib
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -26,7 +26,7 @@ import numpy as np
 
 from seqkit import ROOT
 from seqkit.grading.lesson import Exercise, Lesson, read_lesson
-from seqkit.grading.student import Call, FirstCall, Recorder, Student, StudentError
+from seqkit.grading.student import StudentError
 
 VISIBLE_SEED = 0
 MOST_ATTEMPTS = 150  # of shrinking a failing case: a count, so that messages never depend on speed
@@ -91,13 +91,10 @@ class Check:
         if self.strategy is None:
             self._look(student, own)
             return
-        replies = student.ahead(first_calls(self, own))
-        for case, reply in zip(cases(self, own), replies, strict=True):
-            student.expect(reply)
+        for case in cases(self, own):
             try:
                 self._look(student, own, case=case)
             except Exception as error:
-                student.expect(None)
                 known = isinstance(error, AssertionError | StudentError)
                 if known and not self.hidden and not is_untouched(error):
                     self._fail_smallest(student, own, case)
@@ -182,26 +179,6 @@ def cases(check: Check, seed: int) -> list[Any]:
     return sorted(drawn, key=lambda case: len(repr(case)))
 
 
-@cache
-def first_calls(check: Check, seed: int) -> list[Call | None]:
-    """Return what a check calls first for each of its cases; None where it is no plain call.
-
-    A check does the same until its first answer comes back, whoever answers. Knowing the first
-    calls lets the runner make them all in one exchange.
-    """
-    calls: list[Call | None] = []
-    for case in cases(check, seed):
-        try:
-            check._look(Student(Recorder()), seed, case=case)
-        except FirstCall as first:
-            calls.append(first.call)
-        except Exception:
-            calls.append(None)
-        else:
-            calls.append(None)
-    return calls
-
-
 # ---------------------------------------------------------------- what a test file says
 
 
@@ -274,7 +251,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class LessonEntry:
-    """A lesson with its exercises and what its code imports."""
+    """A lesson with its exercises, and the modules that its code or an answer may import."""
 
     lesson: Lesson
     entries: dict[str, Entry]
@@ -343,7 +320,8 @@ class Catalogue:
             for id, stated in lesson.exercises.items()
         }
         imports = "\n".join(c.source for c in lesson.cells if c.kind == "imports")
-        return LessonEntry(lesson, entries, tuple(_modules(imports)))
+        modules = [*_modules(imports), *_forbidden_helpers(entries.values())]
+        return LessonEntry(lesson, entries, tuple(dict.fromkeys(modules)))
 
 
 def _number(name: str) -> str:
@@ -362,6 +340,12 @@ def _modules(source: str) -> Iterator[str]:
         else:
             continue
         yield from (name for name in names if name not in ("seqkit", "seqkit.lab", "__future__"))
+
+
+def _forbidden_helpers(entries: Iterable[Entry]) -> list[str]:
+    """Return the modules of ours from which an exercise forbids something."""
+    names = {name.rpartition(".")[0] for entry in entries for name in entry.rules.forbids}
+    return sorted(name for name in names if name.startswith("seqkit."))
 
 
 def _import(path: Path) -> ModuleType:

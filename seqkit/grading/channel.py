@@ -12,7 +12,7 @@ import os
 import secrets
 import select
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -109,14 +109,14 @@ class LocalChannel:
     def request(self, operation: str, **arguments: Any) -> Any:
         """Return what the worker answers; raises RemoteError for the learner's exceptions."""
         frame = wire.encode((0, None, operation, arguments), self.functions.export)
-        kind, _, value = wire.decode(self.worker.answer(frame), _as_reference)
+        kind, _, value = wire.decode(self.worker.answer(frame), as_reference)
         if kind == "error":
             raise RemoteError(value)
         return value
 
     def _call_back(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         frame = wire.encode(("callback", number, args, kwargs), self.worker.export)
-        _, number, args, kwargs = wire.decode(frame, _as_reference)
+        _, number, args, kwargs = wire.decode(frame, as_reference)
         kind, value = wire.decode(
             self.functions.call(number, args, kwargs), self.worker.resolve, native=True
         )
@@ -131,10 +131,78 @@ class LocalChannel:
         """Forget nothing: the names belong to the learner."""
 
 
-def _as_reference(reference: wire.Reference) -> wire.Reference:
+def as_reference(reference: wire.Reference) -> wire.Reference:
+    """Take a reference to an object of the learner's, and no other."""
     if reference.kind != "object":
         raise wire.WireError("a function where an object is expected")
     return reference
+
+
+class Asks(Protocol):
+    """Whatever carries a request to a learner's process."""
+
+    def begin(self, seed: int, forbid: list[str]) -> None:
+        """Start a check."""
+
+    def finish(self) -> None:
+        """End a check."""
+
+    def allow(self, seconds: float) -> None:
+        """Give CPU seconds from now on."""
+
+    def request(self, operation: str, **arguments: Any) -> Any:
+        """Return the answer."""
+
+
+def question(operation: str, **arguments: Any) -> bytes:
+    """Return the frame of a request that goes out together with others.
+
+    Raises
+    ------
+    WireError
+        If an argument is a function or no data: that has to be asked by itself.
+    """
+    return wire.encode((operation, arguments))
+
+
+def ask_all(asks: Asks, questions: Sequence[bytes]) -> list[bytes]:
+    """Ask much at once, and return a reply to each, for :func:`opened`.
+
+    Raises
+    ------
+    WireError
+        If there is no reply to each of them, for instance because they are too large together.
+    """
+    try:
+        replies = asks.request("all", requests=list(questions))
+    except RemoteError as error:
+        raise wire.WireError(str(error)) from None
+    if type(replies) is not list or any(type(reply) is not bytes for reply in replies):
+        raise wire.WireError("not replies")
+    if len(replies) != len(questions):
+        raise wire.WireError("not a reply to each question")
+    return replies
+
+
+def opened(reply: bytes) -> Any:
+    """Return the value in a reply of :func:`ask_all`.
+
+    Raises
+    ------
+    RemoteError
+        If it is an error: the learner's code raised.
+    WireError
+        If it is no reply.
+    """
+    message = wire.decode(reply, as_reference)
+    if type(message) is not tuple or len(message) != 2:
+        raise wire.WireError("not a reply")
+    kind, value = message
+    if kind == "error" and type(value) is dict:
+        raise RemoteError(value)
+    if kind != "value":
+        raise wire.WireError("not a reply")
+    return value
 
 
 class Keeper(Protocol):
@@ -214,7 +282,7 @@ class Channel:
         self._send(frame)
         for _ in range(Functions.MOST):
             frame_back = self._receive()
-            message = wire.decode(frame_back, _as_reference)
+            message = wire.decode(frame_back, as_reference)
             if type(message) is not tuple or not message or type(message[0]) is not str:
                 raise wire.WireError("not a reply")
             if message[0] == "callback" and len(message) == 4:

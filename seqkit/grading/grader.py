@@ -116,10 +116,12 @@ class Grader:
             self.runners.pop(next(iter(self.runners))).sandbox.stop()
         entry, settings = self.catalogue.lesson(lesson), self.settings
         sandbox = Sandbox(entry.modules, settings.mode)
-        self.runners[lesson] = Runner(
-            entry, sandbox, settings.limits, settings.seed, settings.goals
-        )
-        return self.runners[lesson]
+        runner = Runner(entry, sandbox, settings.limits, settings.seed, settings.goals)
+        self.runners[lesson] = runner
+        reference = self.catalogue.root / "solutions" / f"{lesson}.ipynb"
+        if reference.exists():
+            runner.rehearse(read_submission(reference, self.lessons))
+        return runner
 
     @staticmethod
     def _restart(runner: Runner) -> None:

@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_context, parent_process
 
-from seqkit.grading.catalogue import Catalogue, first_calls
+from seqkit.grading.catalogue import Catalogue, cases
 from seqkit.grading.finding import Found
 from seqkit.grading.grader import Grader, Settings, empty_report
 from seqkit.grading.report import Report
@@ -54,7 +54,7 @@ def _draw(lessons: set[str | None], settings: Settings, catalogue: Catalogue) ->
         for entry in catalogue.lesson(str(lesson)).entries.values():
             for check in entry.checks:
                 if check.strategy is not None:
-                    first_calls(check, check.seed(settings.seed))
+                    cases(check, check.seed(settings.seed))
 
 
 def in_jobs(
@@ -110,10 +110,9 @@ def _executor(jobs: int, settings: Settings) -> ProcessPoolExecutor:
 
 def _stop(executor: Executor) -> None:
     """Stop jobs at once: what they had begun is graded again by the next run."""
-    processes = list((getattr(executor, "_processes", None) or {}).values())
-    executor.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
+    for process in list((getattr(executor, "_processes", None) or {}).values()):
         process.terminate()
+    executor.shutdown(cancel_futures=True)  # its thread must not outlive us
 
 
 def _alone(found: Found, settings: Settings) -> Report:

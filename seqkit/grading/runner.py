@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from seqkit.grading.catalogue import Check, Entry, LessonEntry
-from seqkit.grading.channel import Channel, Ended, LocalChannel, RemoteError
-from seqkit.grading.layout import PlannedCell, Submission
+from seqkit.grading.channel import (
+    Channel,
+    Ended,
+    LocalChannel,
+    RemoteError,
+    ask_all,
+    opened,
+    question,
+)
+from seqkit.grading.layout import Submission
+from seqkit.grading.rehearsal import Outcomes, Script, ask, rehearse, together
 from seqkit.grading.report import CheckResult, ExerciseResult, Status, clean
 from seqkit.grading.sandbox import Here, Limits, Sandbox
 from seqkit.grading.student import StudentError
@@ -18,7 +30,10 @@ from seqkit.grading.verdict import look, result
 from seqkit.grading.wire import WireError
 from seqkit.grading.worker import names_of
 
+log = logging.getLogger("seqkit.grading")
+
 CELL_SECONDS = 15.0  # CPU seconds a cell may take, importing included
+AHEAD_SECONDS = 5.0  # CPU seconds for what checks ask together
 MOST_ENDINGS = 2  # checks of one exercise that may end the process before the rest is given up
 MOST_RESTARTS = 12  # processes one submission may use up
 
@@ -70,6 +85,18 @@ class Runner:
     seed: int = 0
     goals: bool = True
     hidden: bool = True
+    scripts: dict[Check, Script] = field(default_factory=dict)
+    outcomes: Outcomes = field(default_factory=Outcomes)
+
+    def rehearse(self, reference: Submission) -> None:
+        """Learn from the reference answers what the checks ask; a class is graded faster then."""
+        session = Session(self, reference)
+        try:
+            session.rehearse()
+        except Ended:
+            log.warning("the reference answers of %s ended the sandbox", self.lesson.name)
+        finally:
+            session.close()
 
     def grade(self, submission: Submission) -> Graded:
         """Run the cells, look at every exercise, and say what happened."""
@@ -93,6 +120,8 @@ class Session:
         self.names: dict[int, Mapping[str, list[str]]] = {}
         self.wanted: set[int] | None = None  # positions of the cells that run
         self.position = 0
+        self.together = True  # whether much is asked at once: until the process ends of it
+        self.replies: dict[Check, Sequence[bytes]] = {}
 
     def grade(self) -> Graded:
         """Look at every exercise: all visible checks first, then all hidden ones.
@@ -105,6 +134,8 @@ class Session:
         found: dict[Check, CheckResult] = {}
         try:
             for hidden in (False, True):
+                answered = [entry for entry in entries if attempted[entry.exercise.id]]
+                self.ask([c for entry in answered for c in self.checks(entry, hidden)])
                 for entry in entries:
                     for check in self.checks(entry, hidden):
                         tried = attempted[entry.exercise.id]
@@ -112,10 +143,41 @@ class Session:
                             self.look(check, entry) if tried else result(check, False, NOT_TRIED)
                         )
         finally:
-            if self.channel is not None:
-                self.channel.close()
+            self.close()
         results = [self.exercise(entry, attempted[entry.exercise.id], found) for entry in entries]
         return Graded(*self.verdict(), self.notes, results)
+
+    def close(self) -> None:
+        """End the submission's process."""
+        if self.channel is not None:
+            self.channel.close()
+
+    def rehearse(self) -> None:
+        """Note what each check asks that does not train."""
+        runner = self.runner
+        for entry in runner.lesson.entries.values():
+            for check in entry.checks:
+                channel = None if check.goal else self.open()
+                with contextlib.suppress(Ended):
+                    script = channel and rehearse(check, channel, entry, runner.seed)
+                    if script:
+                        runner.scripts[check] = script
+
+    def ask(self, checks: list[Check]) -> None:
+        """Ask at once what checks asked in rehearsal; where the process ends, nothing is won."""
+        runner = self.runner
+        rehearsed = [(c, runner.scripts[c]) for c in checks if c in runner.scripts]
+        for group in together(rehearsed):
+            channel = self.open() if self.together else None
+            if channel is None:
+                return
+            try:
+                channel.allow(AHEAD_SECONDS)
+                self.replies |= ask(group, channel)
+            except Ended:
+                if not runner.sandbox.alive:
+                    raise
+                self.together = False
 
     def checks(self, entry: Entry, hidden: bool) -> list[Check]:
         """Return the checks of an exercise that run, visible or hidden."""
@@ -134,44 +196,81 @@ class Session:
             self.restarts += 1
             self.channel = self.runner.sandbox.open(self.runner.limits)
             try:
-                for position in self.plan(self.channel):
-                    self.position = position
-                    if time.monotonic() > self.until:
-                        self.failed.setdefault(
-                            self.submission.cells[position].label, "no time left"
-                        )
-                    elif position not in self.poison:
-                        self.run(self.channel, self.submission.cells[position])
+                self.read(self.channel)
+                self.run(self.channel)
                 return self.channel
             except Ended as end:
                 if not self.runner.sandbox.alive:
                     raise
+                self.channel.close()
+                if self.together:
+                    self.together = False  # which cell it was is found one by one
+                    continue
                 self.poison.add(self.position)
                 label = self.submission.cells[self.position].label
                 self.endings.append((label, self.say(end, CELL_SECONDS)))
         return None
 
-    def plan(self, channel: Channel | LocalChannel) -> list[int]:
-        """Return which cells run: imports, answers, added cells, and the demos these need."""
-        for position, cell in enumerate(self.submission.cells):
-            known = position in self.names or position in self.poison
-            if known or cell.kind not in ("answer", "added"):
-                continue
-            self.position = position
-            channel.allow(CELL_SECONDS)
-            try:
-                found = channel.request("names", source=cell.source)
-            except RemoteError:  # more names than an answer may hold
-                found = {}
-            except WireError:
-                self.poison.add(position)
-                self.failed[cell.label] = "it is too long"
-                self.notes.append(f"{cell.label} did not run: it is too long")
-                continue
+    def read(self, channel: Channel | LocalChannel) -> None:
+        """Learn which names the answers and added cells define and use."""
+        cells = self.submission.cells
+        own = [i for i, cell in enumerate(cells) if cell.kind in ("answer", "added")]
+        unread = [i for i in own if i not in self.names and i not in self.poison]
+        for position, found in self.each(channel, "names", unread):
             self.names[position] = _plain_names(found)
+            if isinstance(found, WireError):
+                label = cells[position].label
+                self.poison.add(position)
+                self.failed[label] = "it is too long"
+                self.notes.append(f"{label} did not run: it is too long")
         if self.wanted is None:
             self.wanted = self.with_demos()
-        return sorted(self.wanted)
+
+    def run(self, channel: Channel | LocalChannel) -> None:
+        """Run imports, answers, added cells, and the demos that these need.
+
+        An exception in a cell costs what depends on it and nothing else.
+        """
+        wanted = [i for i in sorted(self.wanted or ()) if i not in self.poison]
+        for position, raised in self.each(channel, "run", wanted):
+            label = self.submission.cells[position].label
+            if not isinstance(raised, Exception) or label in self.failed:
+                continue
+            if isinstance(raised, RemoteError):
+                raised = StudentError(raised.info)
+            self.failed[label] = clean(str(raised))
+            self.notes.append(f"{label} did not run: {self.failed[label]}")
+
+    def each(
+        self, channel: Channel | LocalChannel, operation: str, positions: list[int]
+    ) -> Iterator[tuple[int, Any]]:
+        """Yield for each cell what the worker answers, or the exception that it answers with."""
+        asked = {i: self.arguments(operation, i) for i in positions}
+        if self.together and positions:
+            self.position = positions[0]
+            channel.allow(CELL_SECONDS)
+            try:
+                replies = ask_all(channel, [question(operation, **asked[i]) for i in positions])
+                yield from zip(positions, map(_opened, replies), strict=True)
+                return
+            except WireError:  # it is too much at once
+                self.together = False
+        for position in positions:
+            self.position = position
+            if time.monotonic() > self.until:
+                yield position, TimeoutError("no time left")
+                continue
+            channel.allow(CELL_SECONDS)
+            try:
+                yield position, channel.request(operation, **asked[position])
+            except (RemoteError, WireError) as error:
+                yield position, error
+
+    def arguments(self, operation: str, position: int) -> dict[str, str]:
+        """Return what an operation on a cell is told."""
+        cell = self.submission.cells[position]
+        label = {"label": cell.label} if operation == "run" else {}
+        return {"source": cell.source, **label}
 
     def with_demos(self) -> set[int]:
         """Return the positions of all cells to run; say which of the lesson's demos are needed."""
@@ -197,17 +296,6 @@ class Session:
                     f"the lesson's cell '{cells[i].label}' was run: an answer uses it"
                 )
 
-    def run(self, channel: Channel | LocalChannel, cell: PlannedCell) -> None:
-        """Run a cell; an exception in it costs what depends on it and nothing else."""
-        channel.allow(CELL_SECONDS)
-        try:
-            channel.request("run", source=cell.source, label=cell.label)
-        except RemoteError as error:
-            said = clean(str(StudentError(error.info)))
-            if cell.label not in self.failed:
-                self.failed[cell.label] = said
-                self.notes.append(f"{cell.label} did not run: {said}")
-
     # ------------------------------------------------------------ exercises
 
     def look(self, check: Check, entry: Entry) -> CheckResult:
@@ -218,6 +306,11 @@ class Session:
         if time.monotonic() > self.until:
             self.endings.append(("it", f"used up its {self.runner.limits.wall:g} seconds"))
             return result(check, False, "not run: the submission had used up its time")
+        if check in self.replies:
+            script, replies = self.runner.scripts[check], self.replies[check]
+            known = self.runner.outcomes.look(check, entry, self.runner.seed, script, replies)
+            if known is not None:
+                return known
         channel = self.open()
         if channel is None:
             return result(check, False, "not run: the cells ended every process")
@@ -300,7 +393,17 @@ class Session:
         return "graded", ""
 
 
-def _plain_names(found: Mapping[str, object]) -> dict[str, list[str]]:
+def _opened(reply: bytes) -> Any:
+    """Return the value in a reply, or the exception that it is."""
+    try:
+        return opened(reply)
+    except RemoteError as error:
+        return error
+    except WireError:
+        raise Ended("protocol") from None
+
+
+def _plain_names(found: object) -> dict[str, list[str]]:
     """Return what the sandbox found in a cell as lists of str, whatever it sent."""
     result = {}
     for key in ("defines", "uses", "reads", "dotted"):

@@ -4,29 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from seqkit.grading import wire
-from seqkit.grading.channel import RemoteError
-
-
-class Asks(Protocol):
-    """Whatever carries a request to a learner's process."""
-
-    def begin(self, seed: int, forbid: list[str]) -> None:
-        """Start a check."""
-
-    def finish(self) -> None:
-        """End a check."""
-
-    def allow(self, seconds: float) -> None:
-        """Give CPU seconds from now on."""
-
-    def request(self, operation: str, **arguments: Any) -> Any:
-        """Return the answer."""
+from seqkit.grading.channel import Asks, RemoteError
 
 
 class StudentError(Exception):
@@ -106,54 +89,6 @@ class Handle:
         return ".".join([f"<{name}>", *self._path])
 
 
-@dataclass(frozen=True)
-class Call:
-    """A call of one of the learner's names, before it is made."""
-
-    name: str
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-
-
-class FirstCall(BaseException):
-    """Raised by :class:`Recorder` instead of making a call."""
-
-    def __init__(self, call: Call | None) -> None:
-        super().__init__("a check's first call")
-        self.call = call
-
-
-class Recorder:
-    """Stands in for a student to learn what a check calls first; nothing is called."""
-
-    def request(self, operation: str, **arguments: Any) -> Any:
-        """Raise :class:`FirstCall`, with the call if it is a plain one of a name."""
-        plain = operation == "call" and not arguments["path"] and not arguments["keep"]
-        name = arguments.get("target")
-        if not plain or not isinstance(name, str):
-            raise FirstCall(None)
-        raise FirstCall(Call(name, arguments["args"], arguments["kwargs"]))
-
-    def begin(self, seed: int, forbid: list[str]) -> None:
-        """Do nothing."""
-
-    def finish(self) -> None:
-        """Do nothing."""
-
-    def allow(self, seconds: float) -> None:
-        """Do nothing."""
-
-
-def _unpacked(reply: Any) -> Any:
-    """Return the value of a reply of ``calls``, or raise its error."""
-    if type(reply) is not tuple or len(reply) != 2:
-        raise wire.WireError("not a reply")
-    kind, value = reply
-    if kind == "error" and type(value) is dict:
-        raise StudentError(value)
-    return value
-
-
 class Student:
     """A learner's names: ``student.rnn_step(x, h)`` calls theirs, with plain data both ways.
 
@@ -175,7 +110,6 @@ class Student:
     def __init__(self, channel: Asks) -> None:
         self._channel = channel
         self._last: tuple[Any, tuple[str, ...], Any, Any] | None = None
-        self._reply: tuple[str, Any] | None = None
 
     @property
     def last_call(self) -> str:
@@ -191,22 +125,6 @@ class Student:
         if name.startswith("_"):
             raise AttributeError(name)
         return Handle(self, name)
-
-    def ahead(self, calls: list[Call | None]) -> list[tuple[str, Any] | None]:
-        """Make many calls in one exchange; pass each reply to :meth:`expect` before its case."""
-        wanted = [(c.name, self._out(c.args), self._out(c.kwargs)) for c in calls if c is not None]
-        try:
-            replies = self._ask("calls", calls=wanted)
-        except StudentError:  # together too large for one answer: then one by one
-            return [None] * len(calls)
-        if type(replies) is not list or len(replies) != len(wanted):
-            raise wire.WireError("not the replies to the calls")
-        following = iter(replies)
-        return [None if call is None else next(following) for call in calls]
-
-    def expect(self, reply: tuple[str, Any] | None) -> None:
-        """Let the next call have a reply that is here already."""
-        self._reply = reply
 
     def allow(self, seconds: float) -> None:
         """Give the learner's code CPU seconds from now on."""
@@ -245,9 +163,6 @@ class Student:
         self, target: Any, path: tuple[str, ...], args: Any, kwargs: Any, keep: bool = False
     ) -> Any:
         self._last = (target, path, args, kwargs)
-        if self._reply is not None:
-            reply, self._reply = self._reply, None
-            return _unpacked(reply)
         return self._ask(
             "call",
             target=_where(target),
@@ -268,7 +183,7 @@ class Student:
         if isinstance(value, Handle):
             if value._path:
                 raise TypeError("pass a handle itself, not an attribute of it")
-            return value._reference
+            return _bare(value._reference)
         if type(value) in (list, tuple):
             return type(value)(self._out(item) for item in value)
         if type(value) is dict:
@@ -288,7 +203,12 @@ class Student:
 
 def _where(target: Any) -> Any:
     """Return a target as the worker reads it: a name as it is, an object in a list."""
-    return target if isinstance(target, str) else [target]
+    return target if isinstance(target, str) else [_bare(target)]
+
+
+def _bare(reference: wire.Reference) -> wire.Reference:
+    """Return a reference without its name, which only people read."""
+    return wire.Reference(reference.kind, reference.number)
 
 
 def _as_written(name: str, path: list[str], arguments: str) -> str:

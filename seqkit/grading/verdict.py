@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from seqkit.grading.catalogue import Check, Entry
-from seqkit.grading.channel import Ended, RemoteError
+from seqkit.grading.channel import Asks, Ended, RemoteError
 from seqkit.grading.expect import Mismatch
 from seqkit.grading.report import CheckResult, clean
-from seqkit.grading.student import Asks, Student, StudentError
+from seqkit.grading.student import Student, StudentError
 
 log = logging.getLogger("seqkit.grading")
 

@@ -519,8 +519,7 @@ def _exactly(node: list[Any], *types: type) -> list[Any]:
 
 def _hashable(keys: list[Any]) -> list[Any]:
     """Return keys that are hashable and do not collide on purpose."""
-    hashes = Counter(map(hash, keys))
-    if hashes and max(hashes.values()) > MAX_SAME_HASH:
+    if len(keys) > MAX_SAME_HASH and max(Counter(map(hash, keys)).values()) > MAX_SAME_HASH:
         raise WireError("keys that collide")
     return keys
 

@@ -97,14 +97,14 @@ class Worker:
         self.do_end()
         for name in forbid:
             self.forbid(name)
-        for module, path in SEEDERS:
-            if module in sys.modules:
-                with contextlib.suppress(Exception):  # a learner may have replaced it
-                    _attribute(sys.modules[module], path)(seed)
+        for reseed in seeders():
+            with contextlib.suppress(Exception):  # a learner may have replaced it
+                reseed(seed)
 
     def do_end(self) -> None:
         """Finish a check: forget what it kept, allow what it forbade."""
         self.objects.clear()
+        self.numbers = itertools.count(1)
         self.allow_all()
 
     def do_run(self, source: str, label: str) -> None:
@@ -135,17 +135,20 @@ class Worker:
             return tuple(map(self.export, result))
         return self.export(result)
 
-    def do_calls(self, calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]]) -> list[Any]:
-        """Call names one after another; for each ``("value", …)`` or ``("error", …)``."""
-        results: list[Any] = []
-        for name, args, kwargs in calls:
-            try:
-                results.append(("value", self.find(name, [])(*args, **kwargs)))
-            except KeyboardInterrupt:  # in a kernel: the learner stops the whole check
-                raise
-            except BaseException as error:
-                results.append(("error", describe(error)))
-        return results
+    def do_all(self, requests: list[bytes]) -> list[bytes]:
+        """Answer requests one after another, each in a frame of its own, all at once.
+
+        Each reply is made before the next request is looked at: nothing changes it any more.
+        """
+        return [self._reply(frame) for frame in requests]
+
+    def _reply(self, frame: bytes) -> bytes:
+        try:
+            operation, arguments = wire.decode(frame, self.resolve, native=True)
+            value = getattr(self, "do_" + operation)(**arguments)
+            return wire.encode(("value", value), self.export)
+        except BaseException as error:
+            return wire.encode(("error", describe(error)))
 
     def do_fetch(self, target: Any, path: list[str]) -> Any:
         """Return an object, or an attribute of one, as data."""
@@ -192,7 +195,7 @@ class Worker:
         if module_name.partition(".")[0] not in sys.modules:
             return  # a library nobody has imported
         try:
-            module = importlib.import_module(module_name)
+            module = sys.modules.get(module_name) or importlib.import_module(module_name)
             original = getattr(module, attribute)
         except (ImportError, AttributeError):
             return
@@ -212,6 +215,16 @@ class Worker:
             else:
                 setattr(place, name, original)
         self.forbidden.clear()
+
+
+def seeders() -> list[Callable[[int], Any]]:
+    """Return what reseeds the generators of the libraries that are imported."""
+    found = []
+    for module, path in SEEDERS:
+        if module in sys.modules:
+            with contextlib.suppress(Exception):
+                found.append(_attribute(sys.modules[module], path))
+    return found
 
 
 def _forbidden(dotted: str) -> Callable[..., Any]:
@@ -330,9 +343,10 @@ def names_of(source: str) -> dict[str, Any]:
     (['np', 'x'], ['n'], ['np.zeros', 'numpy'])
     """
     try:
-        tree = ast.parse(plain_python(source))
+        source = plain_python(source)
+        tree = ast.parse(source)
         defines = set(_bound(tree.body))
-        inner = set(_free(symtable.symtable(plain_python(source), "cell", "exec"))) - defines
+        inner = set(_free(symtable.symtable(source, "cell", "exec"))) - defines
         reads = set(_read_first(tree.body))
         dotted = {name for node in ast.walk(tree) for name in _dotted(node)}
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

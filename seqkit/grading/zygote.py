@@ -364,6 +364,7 @@ def main() -> None:
             importlib.import_module(name)
         except Exception as error:
             failed.append(f"{name}: {error}")
+    worker.seeders()  # NumPy imports its generators when they are first asked for: not in each fork
     gc.collect()
     gc.freeze()  # a collection in a fork would copy what it shares with us
     seconds = round(time.monotonic() - started, 2)

@@ -293,7 +293,7 @@ def test_a_hidden_check_fails_with_the_first_case_that_does():
     error, _, calls = failure(SECRET, lambda x: 2 * x if x < 1000 else 0)
     first = next(x for x in calls if x >= 1000)
     assert str(error) == f"gave 0, expected {2 * first}. Twice the number."
-    assert len(calls) == 25
+    assert calls[-1] == first
 
 
 def test_an_exception_is_shrunk_like_a_wrong_answer():

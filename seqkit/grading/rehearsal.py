@@ -1,0 +1,220 @@
+"""Learn from the reference answers what each check asks, and ask a class all of it at once.
+
+A check asks one question after another, and each costs a way to the learner's process and back.
+What it asks seldom depends on the answers. So the reference answers are looked at once before a
+class, and the questions noted. From then on the questions of many checks go out together, and each
+check finds the replies waiting. One that asks something else after all is looked at again, question
+by question: the outcome is the same, it is only known sooner.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from seqkit.grading import wire
+from seqkit.grading.catalogue import Check, Entry
+from seqkit.grading.channel import Asks, ask_all, opened, question
+from seqkit.grading.report import CheckResult
+from seqkit.grading.verdict import look
+
+MOST_SECONDS = 0.2  # that a check takes in rehearsal: what takes longer gains nothing
+MOST_BYTES = 2**20  # of replies in one exchange
+
+
+class Strayed(BaseException):
+    """A check asked something else than in rehearsal; no check may catch this."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """What a check asks: frames of its beginning and its questions, and the size of the replies."""
+
+    begin: bytes
+    questions: tuple[bytes, ...]
+    size: int
+
+    @cached_property
+    def asked(self) -> list[tuple[str, dict[str, Any]]]:
+        """The questions as data."""
+        return [wire.decode(frame, lambda reference: reference) for frame in self.questions]
+
+
+class Noting:
+    """Pass a check's questions on, and note them as long as they are plain data."""
+
+    def __init__(self, asks: Asks) -> None:
+        self.asks = asks
+        self.questions: list[bytes] = []
+        self.size = 0
+        self.plain = True
+
+    def begin(self, seed: int, forbid: list[str]) -> None:
+        """Start a check."""
+        self.asks.begin(seed, forbid)
+
+    def finish(self) -> None:
+        """End a check."""
+        self.asks.finish()
+
+    def allow(self, seconds: float) -> None:
+        """Give CPU seconds from now on."""
+        self.asks.allow(seconds)
+
+    def request(self, operation: str, **arguments: Any) -> Any:
+        """Return the answer."""
+        try:
+            self.questions.append(question(operation, **arguments))
+        except wire.WireError:  # it passes a function, which is called back
+            self.plain = False
+        reply = self.asks.request(operation, **arguments)
+        self.size += len(wire.encode(reply))
+        return reply
+
+
+class Played:
+    """Answer a check's questions from replies that are here already."""
+
+    def __init__(self, script: Script, replies: Sequence[bytes]) -> None:
+        self.script = script
+        self.replies = replies
+        self.position = 0
+
+    def begin(self, seed: int, forbid: list[str]) -> None:
+        """Do nothing: the learner's process has begun this check."""
+
+    def finish(self) -> None:
+        """Do nothing."""
+
+    def allow(self, seconds: float) -> None:
+        """Do nothing: nothing is computed any more."""
+
+    def request(self, operation: str, **arguments: Any) -> Any:
+        """Return the answer.
+
+        Raises
+        ------
+        Strayed
+            If the script has another question here, or the reply is none.
+        RemoteError
+            If the learner's code raised.
+        """
+        position, self.position = self.position, self.position + 1
+        try:
+            if not alike((operation, arguments), self.script.asked[position]):
+                raise Strayed
+            return opened(self.replies[position])
+        except (IndexError, wire.WireError):
+            raise Strayed from None
+
+
+def alike(a: Any, b: Any) -> bool:
+    """Whether two values are the same plain data, type for type and bit for bit.
+
+    Examples
+    --------
+    >>> alike([1, (2.0, "x")], [1, (2.0, "x")]), alike(1, True), alike(float("nan"), float("nan"))
+    (True, False, True)
+    """
+    kind = type(a)
+    if kind is not type(b):
+        return False
+    if kind is list or kind is tuple:
+        return len(a) == len(b) and all(map(alike, a, b))
+    if kind is dict:
+        return len(a) == len(b) and all(map(alike, a.items(), b.items()))
+    if a is b:
+        return True
+    if kind is str or kind is int:
+        return bool(a == b)
+    if kind is float:
+        return bool(a.hex() == b.hex())
+    if kind is np.ndarray and not a.dtype.hasobject:
+        same = a.dtype == b.dtype and a.shape == b.shape
+        return bool(same and a.tobytes() == b.tobytes())
+    return question("", value=a) == question("", value=b)
+
+
+def rehearse(check: Check, asks: Asks, entry: Entry, seed: int) -> Script | None:
+    """Return what a check asks of the reference answer; None where it asks better by itself."""
+    noting, started = Noting(asks), time.monotonic()
+    asks.allow(check.seconds)
+    passed = look(check, noting, entry, seed).result.passed
+    if not passed or not noting.plain or time.monotonic() - started > MOST_SECONDS:
+        return None
+    begin = question("begin", seed=check.worker_seed(seed), forbid=list(entry.rules.forbids))
+    return Script(begin, tuple(noting.questions), noting.size)
+
+
+def together(checks: Iterable[tuple[Check, Script]]) -> Iterator[list[tuple[Check, Script]]]:
+    """Yield checks in groups whose replies fit into one exchange."""
+    group: list[tuple[Check, Script]] = []
+    size = 0
+    for check, script in checks:
+        if group and size + script.size > MOST_BYTES:
+            yield group
+            group, size = [], 0
+        group.append((check, script))
+        size += script.size
+    if group:
+        yield group
+
+
+def ask(group: Sequence[tuple[Check, Script]], asks: Asks) -> dict[Check, Sequence[bytes]]:
+    """Ask all that the checks of a group ask; return the replies of each, or nothing."""
+    questions = [frame for _, script in group for frame in (script.begin, *script.questions)]
+    try:
+        replies = iter(ask_all(asks, questions))
+    except wire.WireError:
+        return {}
+    return {check: list(islice(replies, 1 + len(s.questions)))[1:] for check, s in group}
+
+
+class Outcomes:
+    """What checks found in replies: the same replies need not be looked at twice.
+
+    A check is given its inputs by the seed; what it finds depends on the replies and nothing else.
+    """
+
+    MOST = 20_000
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[Check, bytes], CheckResult] = {}
+
+    def look(
+        self, check: Check, entry: Entry, seed: int, script: Script, replies: Sequence[bytes]
+    ) -> CheckResult | None:
+        """Return what a check finds; None where it strays and has to ask by itself."""
+        digest = sha256()
+        for reply in replies:
+            digest.update(len(reply).to_bytes(8))
+            digest.update(reply)
+        key = check, digest.digest()
+        if key not in self.known:
+            found = play(check, entry, seed, script, replies)
+            if found is None:
+                return None
+            if len(self.known) >= self.MOST:
+                self.known.clear()
+            self.known[key] = found
+        return self.known[key]
+
+
+def play(
+    check: Check, entry: Entry, seed: int, script: Script, replies: Sequence[bytes]
+) -> CheckResult | None:
+    """Return what a check finds in replies; None where it strays and has to ask by itself."""
+    played = Played(script, replies)
+    try:
+        outcome = look(check, played, entry, seed)
+    except Strayed:
+        return None
+    all_asked = played.position == len(script.questions)
+    return outcome.result if all_asked or not outcome.result.passed else None
