@@ -3,7 +3,8 @@
 The course is lesson 1 without its prose and demonstrations: the import cell, and for each exercise
 the statement, the answer and its checks. The workload ``numpy`` leaves the Keras exercise out and
 has another one, so that there are ten. Exercises, reference answers and checks are the
-repository's own; every submission has one wrong answer, taken from ``tests/answers``.
+repository's own. Each student writes each answer in one of the ways that are right (the reference's
+and those in ``tests/answers``), but for one that is wrong, also taken from there.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
 
 HERE = Path(__file__).parent
@@ -36,6 +38,12 @@ def moving_average(series: np.ndarray, width: int) -> np.ndarray:
     return sliding_window_view(series, width).mean(axis=1)
     ### END SOLUTION
 '''
+EXTRA_RIGHT = """\
+def moving_average(series, width):
+    if width < 1 or width > len(series):
+        raise ValueError(f"no windows of width {width}")
+    return np.array([series[i : i + width].mean() for i in range(len(series) - width + 1)])
+"""
 EXTRA_WRONG = """\
 def moving_average(series, width):
     if width < 1 or width > len(series):
@@ -103,14 +111,15 @@ with open(sys.argv[1], "wb") as file:
 
 @dataclass(frozen=True)
 class Exercise:
-    """An exercise with its reference answer, its stub and a wrong answer."""
+    """An exercise with its reference answer, its stub, and other right and wrong answers."""
 
     id: str
     points: int
     statement: str
     answer: str
     stub: str
-    wrong: str
+    right: tuple[str, ...]
+    wrong: tuple[str, ...]
 
     @property
     def slug(self) -> str:
@@ -139,7 +148,8 @@ class Workload:
                 statement=_source(lesson[key.replace("ex_", "statement_")]),
                 answer=_source(solution[key]),
                 stub=_source(lesson[key]),
-                wrong=_wrong_answer(key.removeprefix("ex_")),
+                right=_others(key.removeprefix("ex_"), "right"),
+                wrong=_others(key.removeprefix("ex_"), "wrong"),
             )
             for key in lesson
             if key.startswith("ex_") and (keras or key != "ex_1_10")
@@ -151,7 +161,7 @@ class Workload:
                 EXTRA_ANSWER,
                 flags=re.DOTALL,
             )
-            extra = ("1.11", 2, EXTRA_STATEMENT, EXTRA_ANSWER, stub, EXTRA_WRONG)
+            extra = ("1.11", 2, EXTRA_STATEMENT, EXTRA_ANSWER, stub, (EXTRA_RIGHT,), (EXTRA_WRONG,))
             self.exercises.append(Exercise(*extra))
         imports = _source(lesson["imports"]).splitlines()
         unwanted = ("seqkit",) if keras else ("seqkit", "keras")
@@ -163,9 +173,12 @@ class Workload:
             self.checks += EXTRA_CHECKS
 
     def answers(self, number: int) -> dict[str, str]:
-        """Return what student ``number`` wrote: the reference answers, but for one mistake."""
-        mistake = self.exercises[number % len(self.exercises)]
-        return {e.id: e.wrong if e is mistake else e.answer for e in self.exercises}
+        """Return what student ``number`` wrote: right answers in their own way, and one mistake."""
+        mistake, chance = self.exercises[number % len(self.exercises)], Random(number)
+        return {
+            e.id: chance.choice(e.wrong if e is mistake else (e.answer, *e.right))
+            for e in self.exercises
+        }
 
     def notebook(self, answers: dict[str, str] | None = None) -> dict[str, Any]:
         """Return the lesson as we release it, or a submission with these answers."""
@@ -349,9 +362,9 @@ def _source(cell: dict[str, Any], key: str = "") -> str:
     return str(cell["metadata"]["nbgrader"][key]) if key else "".join(cell["source"])
 
 
-def _wrong_answer(slug: str) -> str:
-    """Return the first wrong answer that the tests keep of an exercise."""
+def _others(slug: str, kind: str) -> tuple[str, ...]:
+    """Return at most three right or wrong answers that the tests keep of an exercise."""
     text = (ROOT / "tests" / "answers" / NAME / f"{slug}.py").read_text("utf-8")
     variants = re.split(r"^# --- (?=wrong|right)", text, flags=re.MULTILINE)
-    first = next(v for v in variants if v.startswith("wrong"))
-    return "\n".join(line for line in first.splitlines()[1:] if not line.startswith("# ")).strip()
+    found = [v.splitlines()[1:] for v in variants if v.startswith(kind)][:3]
+    return tuple("\n".join(line for line in v if not line.startswith("# ")).strip() for v in found)
