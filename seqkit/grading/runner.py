@@ -33,7 +33,7 @@ from seqkit.grading.worker import names_of
 log = logging.getLogger("seqkit.grading")
 
 CELL_SECONDS = 15.0  # CPU seconds a cell may take, importing included
-AHEAD_SECONDS = 5.0  # CPU seconds for what checks ask together
+AHEAD_SECONDS = 2.0  # CPU seconds for what checks ask together
 MOST_ENDINGS = 2  # checks of one exercise that may end the process before the rest is given up
 MOST_RESTARTS = 12  # processes one submission may use up
 

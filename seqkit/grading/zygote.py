@@ -59,6 +59,7 @@ class Zygote:
         self.control = control
         self.confined = confined
         self.forks: dict[int, Fork] = {}
+        self.looked = time.monotonic()
         self.own_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY) if confined else -1
 
     def run(self) -> None:
@@ -162,6 +163,8 @@ class Zygote:
                 self.kill(fork, "processes")
                 return
         usage = processes_of([fork.pid for fork in self.forks.values()])
+        now = time.monotonic()
+        passed, self.looked = min(now - self.looked, 4 * TICK), now
         for fork in self.forks.values():
             used = usage.get(fork.pid)
             if used is None:
@@ -169,7 +172,7 @@ class Zygote:
             if fork.allowed is not None:
                 fork.cpu_until, fork.allowed = used.cpu + fork.allowed, None
                 fork.idle = 0.0
-            fork.idle += 0.0 if used.busy or used.cpu > fork.cpu_seen else TICK
+            fork.idle += 0.0 if used.busy or used.cpu > fork.cpu_seen else passed
             fork.cpu_seen = used.cpu
             if used.cpu > min(fork.cpu_until, fork.limits["cpu"]):
                 self.kill(fork, "cpu")
