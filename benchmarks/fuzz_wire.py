@@ -29,7 +29,7 @@ from typing import Any
 import msgpack
 import numpy as np
 
-from seqkit.grading import expect, sandbox, wire
+from seqkit.grading import channel, expect, wire
 from seqkit.grading.student import Student, short
 
 SLOW = 1.0  # CPU seconds
@@ -80,15 +80,17 @@ def converse(data: bytes) -> None:
     with contextlib.suppress(BlockingIOError):
         os.write(answers_out, data)
     os.close(answers_out)
-    channel = sandbox.Channel(_Nobody(), 1, questions, answers)  # type: ignore[arg-type]
-    channel.deadline = time.monotonic() + 2.0
-    student = Student(channel)
+    asked = channel.Channel(_Nobody(), 1, questions, answers)  # type: ignore[arg-type]
+    asked.deadline = time.monotonic() + 2.0
+    student = Student(asked)
+    with contextlib.suppress(wire.WireError, channel.RemoteError):
+        channel.opened(data)
     try:
         for name in ("f", "g"):
-            with contextlib.suppress(sandbox.Ended, Exception):
+            with contextlib.suppress(channel.Ended, Exception):
                 look(getattr(student, name)(lambda x: x, 1))
     finally:
-        channel.end("closed")
+        asked.end("closed")
         os.close(questions_in)
 
 

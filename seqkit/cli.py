@@ -213,7 +213,7 @@ def _say_graded(console: Console, batch: object, reports: list[Any]) -> None:
     unread = sum(r.status == "unreadable" for r in reports)
     early = sum(r.status in ("timeout", "crashed") for r in reports)
     console.print(
-        f"{len(reports)} graded, {unread} unreadable, {early} ended early; "
+        f"{len(reports)} submissions, {unread} unreadable, {early} ended early; "
         f"seed {batch.settings.seed}; results in {escape(str(batch.out))}"
     )
     if batch.settings.mode == "process":

@@ -209,7 +209,8 @@ def hint(id: str, number: int | None = None) -> Panel:
         return _say(f"Exercise {id} has no hints.")
     following = _hints_shown.get(str(id), 0) + 1 if number is None else number
     if not 1 <= following <= len(hints):
-        return _say(f"There are {len(hints)} hints; hint({str(id)!r}, 1) shows the first again.")
+        count = f"There are {len(hints)} hints" if len(hints) > 1 else "There is one hint"
+        return _say(f"{count}; hint({str(id)!r}, 1) shows the first again.")
     _hints_shown[str(id)] = following
     shown = hints[following - 1]
     title = f"Hint {following} of {len(hints)} · {shown.title}"

@@ -250,7 +250,7 @@ def test_a_graded_class_is_shown_and_told_where_it_is(homework):
     result = grade(homework, "--out", "out", "--seed", 5)
     assert result.exit_code == 0
     assert "[red]bob" in result.stdout
-    assert "2 graded, 2 unreadable, 0 ended early; seed 5; results in out" in result.stdout
+    assert "2 submissions, 2 unreadable, 0 ended early; seed 5; results in out" in result.stdout
     assert "--sandbox process: submissions were not isolated" in result.stdout
     assert Path("out/grading.log").exists()
 
@@ -260,7 +260,7 @@ def test_a_large_class_is_counted_and_not_listed(tmp_path):
         (tmp_path / f"student{n}.ipynb").write_text("my homework", "utf-8")
     result = grade(tmp_path, "--out", "out")
     assert "student7" not in result.stdout
-    assert "41 graded, 41 unreadable" in result.stdout
+    assert "41 submissions, 41 unreadable" in result.stdout
 
 
 def test_grading_again_says_the_same(homework):
