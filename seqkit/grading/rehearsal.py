@@ -35,11 +35,24 @@ class Strayed(BaseException):
 
 @dataclass(frozen=True)
 class Script:
-    """What a check asks: frames of its beginning and its questions, and the size of the replies."""
+    """What a check asks, and what it took in rehearsal.
+
+    Attributes
+    ----------
+    begin : bytes
+        The frame that starts the check.
+    questions : tuple of bytes
+        The frames of what it asks.
+    size : int
+        Bytes of the replies.
+    seconds : float
+        By the clock, the check's own work among them.
+    """
 
     begin: bytes
     questions: tuple[bytes, ...]
     size: int
+    seconds: float
 
     @cached_property
     def asked(self) -> list[tuple[str, dict[str, Any]]]:
@@ -147,10 +160,11 @@ def rehearse(check: Check, asks: Asks, entry: Entry, seed: int) -> Script | None
     noting, started = Noting(asks), time.monotonic()
     asks.allow(check.seconds)
     passed = look(check, noting, entry, seed).result.passed
-    if not passed or not noting.plain or time.monotonic() - started > MOST_SECONDS:
+    seconds = time.monotonic() - started
+    if not passed or not noting.plain or seconds > MOST_SECONDS:
         return None
     begin = question("begin", seed=check.worker_seed(seed), forbid=list(entry.rules.forbids))
-    return Script(begin, tuple(noting.questions), noting.size)
+    return Script(begin, tuple(noting.questions), noting.size, seconds)
 
 
 def together(checks: Iterable[tuple[Check, Script]]) -> Iterator[list[tuple[Check, Script]]]:

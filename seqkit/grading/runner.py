@@ -33,7 +33,8 @@ from seqkit.grading.worker import names_of
 log = logging.getLogger("seqkit.grading")
 
 CELL_SECONDS = 15.0  # CPU seconds a cell may take, importing included
-AHEAD_SECONDS = 2.0  # CPU seconds for what checks ask together
+AHEAD_SECONDS = 2.0  # CPU seconds for what checks ask together, and
+AHEAD_TIMES = 5.0  # times what they took in rehearsal
 MOST_ENDINGS = 2  # checks of one exercise that may end the process before the rest is given up
 MOST_RESTARTS = 12  # processes one submission may use up
 
@@ -172,7 +173,8 @@ class Session:
             if channel is None:
                 return
             try:
-                channel.allow(AHEAD_SECONDS)
+                seconds = sum(script.seconds for _, script in group)
+                channel.allow(AHEAD_SECONDS + AHEAD_TIMES * seconds)
                 self.replies |= ask(group, channel)
             except Ended:
                 if not runner.sandbox.alive:
