@@ -20,13 +20,14 @@ from typing import Any
 import numpy as np
 
 from seqkit.grading import wire
-from seqkit.grading.catalogue import Check, Entry
+from seqkit.grading.catalogue import Check, Entry, cases
 from seqkit.grading.channel import Asks, ask_all, opened, question
 from seqkit.grading.report import CheckResult
 from seqkit.grading.verdict import look
 
-MOST_SECONDS = 0.2  # that a check takes in rehearsal: what takes longer gains nothing
 MOST_BYTES = 2**20  # of replies in one exchange
+PATIENCE, TIMES = 2.0, 5.0  # CPU seconds an exchange may take: some, and times those in rehearsal
+MOST_SECONDS = 0.6  # that the checks of one exchange took in rehearsal
 
 
 class Strayed(BaseException):
@@ -156,29 +157,37 @@ def alike(a: Any, b: Any) -> bool:
 
 
 def rehearse(check: Check, asks: Asks, entry: Entry, seed: int) -> Script | None:
-    """Return what a check asks of the reference answer; None where it asks better by itself."""
+    """Return what a check asks of the reference answer; None where it has to ask by itself."""
+    if check.strategy is not None:
+        cases(check, check.seed(seed))  # drawn once, which is not the answer's time
     noting, started = Noting(asks), time.monotonic()
     asks.allow(check.seconds)
     passed = look(check, noting, entry, seed).result.passed
     seconds = time.monotonic() - started
-    if not passed or not noting.plain or seconds > MOST_SECONDS:
+    if not passed or not noting.plain:
         return None
     begin = question("begin", seed=check.worker_seed(seed), forbid=list(entry.rules.forbids))
     return Script(begin, tuple(noting.questions), noting.size, seconds)
 
 
 def together(checks: Iterable[tuple[Check, Script]]) -> Iterator[list[tuple[Check, Script]]]:
-    """Yield checks in groups whose replies fit into one exchange."""
+    """Yield checks in groups: the replies fit into one exchange, and none takes long."""
     group: list[tuple[Check, Script]] = []
-    size = 0
+    size, seconds = 0, 0.0
     for check, script in checks:
-        if group and size + script.size > MOST_BYTES:
+        size, seconds = size + script.size, seconds + script.seconds
+        if group and (size > MOST_BYTES or seconds > MOST_SECONDS):
             yield group
-            group, size = [], 0
+            group, size, seconds = [], script.size, script.seconds
         group.append((check, script))
-        size += script.size
     if group:
         yield group
+
+
+def allowance(group: Sequence[tuple[Check, Script]]) -> float:
+    """Return the CPU seconds that a group may take: no more than each of its checks by itself."""
+    rehearsed = sum(script.seconds for _, script in group)
+    return min(PATIENCE + TIMES * rehearsed, *(check.seconds for check, _ in group))
 
 
 def ask(group: Sequence[tuple[Check, Script]], asks: Asks) -> dict[Check, Sequence[bytes]]:

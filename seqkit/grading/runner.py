@@ -22,7 +22,7 @@ from seqkit.grading.channel import (
     question,
 )
 from seqkit.grading.layout import Submission
-from seqkit.grading.rehearsal import Outcomes, Script, ask, rehearse, together
+from seqkit.grading.rehearsal import Outcomes, Script, allowance, ask, rehearse, together
 from seqkit.grading.report import CheckResult, ExerciseResult, Status, clean
 from seqkit.grading.sandbox import Here, Limits, Sandbox
 from seqkit.grading.student import StudentError
@@ -33,8 +33,6 @@ from seqkit.grading.worker import names_of
 log = logging.getLogger("seqkit.grading")
 
 CELL_SECONDS = 15.0  # CPU seconds a cell may take, importing included
-AHEAD_SECONDS = 2.0  # CPU seconds for what checks ask together, and
-AHEAD_TIMES = 5.0  # times what they took in rehearsal
 MOST_ENDINGS = 2  # checks of one exercise that may end the process before the rest is given up
 MOST_RESTARTS = 12  # processes one submission may use up
 
@@ -173,8 +171,7 @@ class Session:
             if channel is None:
                 return
             try:
-                seconds = sum(script.seconds for _, script in group)
-                channel.allow(AHEAD_SECONDS + AHEAD_TIMES * seconds)
+                channel.allow(allowance(group))
                 self.replies |= ask(group, channel)
             except Ended:
                 if not runner.sandbox.alive:
