@@ -21,9 +21,9 @@ from typing import Any
 from seqkit import ROOT, grading
 from seqkit.grading import report as records
 from seqkit.grading.catalogue import Catalogue
-from seqkit.grading.finding import Found, find_submissions
 from seqkit.grading.grader import Grader, Settings
 from seqkit.grading.jobs import in_jobs
+from seqkit.grading.reading.finding import Found, find_submissions
 from seqkit.grading.report import Report
 from seqkit.grading.sandbox import Limits, Mode
 from seqkit.grading.writing import InUse, locked, write_whole
@@ -241,6 +241,8 @@ def course_fingerprint(root: Path = ROOT) -> str:
     digest = hashlib.sha256()
     folders = [root / "lessons", root / "tests" / "exercises", Path(grading.__file__).parent]
     for folder in folders:
-        for path in sorted(folder.glob("*.ipynb")) + sorted(folder.glob("*.py")):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        for path in sorted(folder.rglob("*.ipynb")) + sorted(folder.rglob("*.py")):
+            digest.update(
+                path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
+            )
     return digest.hexdigest()[:16]

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from seqkit import ROOT
-from seqkit.grading.lesson import Exercise, Lesson, read_lesson
+from seqkit.grading.reading.lesson import Exercise, Lesson, read_lesson
 from seqkit.grading.student import StudentError
 
 VISIBLE_SEED = 0

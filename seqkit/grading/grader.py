@@ -16,10 +16,10 @@ from seqkit.grading import report as records
 from seqkit.grading.bubblewrap import SandboxError
 from seqkit.grading.catalogue import Catalogue
 from seqkit.grading.channel import Ended
-from seqkit.grading.files import MAX_BYTES
-from seqkit.grading.finding import Found
-from seqkit.grading.layout import read_submission
-from seqkit.grading.notebook import Unreadable
+from seqkit.grading.reading.files import MAX_BYTES
+from seqkit.grading.reading.finding import Found
+from seqkit.grading.reading.layout import read_submission
+from seqkit.grading.reading.notebook import Unreadable
 from seqkit.grading.report import Report
 from seqkit.grading.runner import Runner
 from seqkit.grading.sandbox import Limits, Mode, Sandbox

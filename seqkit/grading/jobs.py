@@ -14,8 +14,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_context, parent_process
 
 from seqkit.grading.catalogue import Catalogue, cases
-from seqkit.grading.finding import Found
 from seqkit.grading.grader import Grader, Settings, empty_report
+from seqkit.grading.reading.finding import Found
 from seqkit.grading.report import Report
 
 log = logging.getLogger("seqkit.grading")

@@ -21,7 +21,7 @@ from seqkit.grading.channel import (
     opened,
     question,
 )
-from seqkit.grading.layout import Submission
+from seqkit.grading.reading.layout import Submission
 from seqkit.grading.rehearsal import Outcomes, Script, allowance, ask, rehearse, together
 from seqkit.grading.report import CheckResult, ExerciseResult, Status, clean
 from seqkit.grading.sandbox import Here, Limits, Sandbox

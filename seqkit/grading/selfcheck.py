@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from seqkit.grading.bubblewrap import bubblewrap_complaint
 from seqkit.grading.catalogue import Catalogue
-from seqkit.grading.layout import read_submission
-from seqkit.grading.notebook import Unreadable
+from seqkit.grading.reading.layout import read_submission
+from seqkit.grading.reading.notebook import Unreadable
 from seqkit.grading.report import ExerciseResult, number
 from seqkit.grading.runner import Runner
 from seqkit.grading.sandbox import Here, Limits, Sandbox

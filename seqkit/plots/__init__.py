@@ -5,6 +5,17 @@
 """
 
 from seqkit.plots.base import LOOKS, curves, figure_html, show, table, table_text
+from seqkit.plots.gates import (
+    BLOCKS,
+    adding_rows,
+    deep_and_both_ways,
+    error_bars,
+    gate_blocks,
+    gates_over_time,
+    gru_cell,
+    lstm_cell,
+    predictions_against_targets,
+)
 from seqkit.plots.recurrence import (
     RECURRENCES,
     clipped_gradients,
@@ -30,19 +41,28 @@ from seqkit.plots.sequences import (
 )
 
 __all__ = [
+    "BLOCKS",
     "CATEGORIES",
     "LOOKS",
     "RECURRENCES",
+    "adding_rows",
     "clipped_gradients",
     "curves",
+    "deep_and_both_ways",
     "embedded_rows",
+    "error_bars",
     "figure_html",
     "forecasts",
+    "gate_blocks",
+    "gates_over_time",
     "gradient_paths",
+    "gru_cell",
     "loss_with_samples",
+    "lstm_cell",
     "norms_by_lag",
     "one_hot_product",
     "outputs_over_time",
+    "predictions_against_targets",
     "recurrence_kinds",
     "series_and_shuffle",
     "series_windows",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from seqkit.grading.catalogue import Catalogue
-from seqkit.grading.layout import PlannedCell, Submission
+from seqkit.grading.reading.layout import PlannedCell, Submission
 from seqkit.grading.runner import Runner
 from seqkit.grading.bubblewrap import bubblewrap_complaint
 from seqkit.grading.sandbox import Sandbox

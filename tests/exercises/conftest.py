@@ -8,7 +8,7 @@ import pytest
 from seqkit import ROOT
 from seqkit.grading.bubblewrap import bubblewrap_complaint
 from seqkit.grading.catalogue import Catalogue
-from seqkit.grading.layout import read_submission
+from seqkit.grading.reading.layout import read_submission
 from seqkit.grading.runner import Runner, Session
 from seqkit.grading.sandbox import Here, Sandbox
 from seqkit.grading.verdict import look

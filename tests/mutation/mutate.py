@@ -41,7 +41,7 @@ import seqkit.lab  # noqa: F401  (asks TensorFlow to start without log messages)
 from seqkit import ROOT
 from seqkit.grading.catalogue import Catalogue, Check, Entry, cases
 from seqkit.grading.channel import LocalChannel
-from seqkit.grading.layout import PlannedCell, read_submission
+from seqkit.grading.reading.layout import PlannedCell, read_submission
 from seqkit.grading.runner import look
 from seqkit.grading.worker import names_of
 

@@ -24,8 +24,8 @@ from seqkit.grading.batch import Batch, BatchError
 from seqkit.grading.bubblewrap import bubblewrap_complaint
 from seqkit.grading.catalogue import Catalogue
 from seqkit.grading.channel import Channel
-from seqkit.grading.finding import find_submissions
 from seqkit.grading.grader import Grader, Settings, empty_report
+from seqkit.grading.reading.finding import find_submissions
 from seqkit.grading.report import Report
 from seqkit.grading.runner import Runner
 

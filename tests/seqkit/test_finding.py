@@ -18,12 +18,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seqkit.grading import files, walking
-from seqkit.grading.finding import Found, find_submissions
-from seqkit.grading.layout import read_submission
-from seqkit.grading.lesson import Exercise, Lesson, read_lesson
-from seqkit.grading.notebook import Unreadable
-from seqkit.grading.slugs import slug, slugs
+from seqkit.grading.reading import files, walking
+from seqkit.grading.reading.finding import Found, find_submissions
+from seqkit.grading.reading.layout import read_submission
+from seqkit.grading.reading.lesson import Exercise, Lesson, read_lesson
+from seqkit.grading.reading.notebook import Unreadable
+from seqkit.grading.reading.slugs import slug, slugs
 
 SAMPLE = Path(__file__).parent / "golden" / "lessons" / "01_sample.ipynb"
 LESSON = read_lesson(SAMPLE)

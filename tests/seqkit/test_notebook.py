@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seqkit.authoring.release import release
-from seqkit.grading.layout import Submission, read_submission
-from seqkit.grading.lesson import Exercise, Lesson, parse_heading, parse_hints, read_lesson
-from seqkit.grading.notebook import Unreadable, defined_names
+from seqkit.grading.reading.layout import Submission, read_submission
+from seqkit.grading.reading.lesson import Exercise, Lesson, parse_heading, parse_hints, read_lesson
+from seqkit.grading.reading.notebook import Unreadable, defined_names
 
 GOLDEN = Path(__file__).parent / "golden"
 SAMPLE = GOLDEN / "lessons" / "01_sample.ipynb"

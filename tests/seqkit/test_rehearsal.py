@@ -15,8 +15,8 @@ from seqkit.grading.bubblewrap import bubblewrap_complaint
 from seqkit.grading.catalogue import Catalogue, Entry, LessonEntry, Rules, cases, check, generated
 from seqkit.grading.channel import Channel
 from seqkit.grading.expect import close, equal, raises
-from seqkit.grading.layout import PlannedCell, Submission, read_submission
-from seqkit.grading.lesson import Exercise, Lesson
+from seqkit.grading.reading.layout import PlannedCell, Submission, read_submission
+from seqkit.grading.reading.lesson import Exercise, Lesson
 from seqkit.grading.rehearsal import alike
 from seqkit.grading.runner import Graded, Runner
 from seqkit.grading.sandbox import Sandbox

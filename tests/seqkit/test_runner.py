@@ -12,8 +12,8 @@ from seqkit.grading.bubblewrap import bubblewrap_complaint
 from seqkit.grading.catalogue import Entry, LessonEntry, Rules, check, generated
 from seqkit.grading.channel import Ended
 from seqkit.grading.expect import close, equal, raises, shape
-from seqkit.grading.layout import PlannedCell, Submission
-from seqkit.grading.lesson import Exercise, Lesson
+from seqkit.grading.reading.layout import PlannedCell, Submission
+from seqkit.grading.reading.lesson import Exercise, Lesson
 from seqkit.grading.runner import Graded, Runner
 from seqkit.grading.sandbox import Here, Limits, Sandbox
 

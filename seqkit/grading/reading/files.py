@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
-from seqkit.grading.notebook import Unreadable
+from seqkit.grading.reading.notebook import Unreadable
 
 #: Largest submission that is read, in bytes; a lesson without outputs has about 100,000.
 MAX_BYTES = 20 * 1024 * 1024

@@ -8,19 +8,19 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from seqkit.grading.files import MAX_BYTES, Place
-from seqkit.grading.lesson import Lesson
-from seqkit.grading.matching import lesson_in_name, recognise
-from seqkit.grading.naming import (
+from seqkit.grading.reading.files import MAX_BYTES, Place
+from seqkit.grading.reading.lesson import Lesson
+from seqkit.grading.reading.matching import lesson_in_name, recognise
+from seqkit.grading.reading.naming import (
     Owner,
     display_names,
     from_learning_system,
     owners,
     student_pattern,
 )
-from seqkit.grading.notebook import Unreadable, read_notebook
-from seqkit.grading.slugs import slug, slugs, untaken
-from seqkit.grading.walking import Item, Search
+from seqkit.grading.reading.notebook import Unreadable, read_notebook
+from seqkit.grading.reading.slugs import slug, slugs, untaken
+from seqkit.grading.reading.walking import Item, Search
 
 LATER = "A later submission counts instead: {}."
 INNER = "Its student's name is told farther inside than that of {}, which counts."

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from seqkit.grading.files import MAX_INNER, Budget, Place, stored_time
-from seqkit.grading.notebook import Unreadable
+from seqkit.grading.reading.files import MAX_INNER, Budget, Place, stored_time
+from seqkit.grading.reading.notebook import Unreadable
 
 SKIPPED = {"__MACOSX", "__pycache__"}
 #: All that an export of a class may unpack to, and an archive that a student put into it: whatever

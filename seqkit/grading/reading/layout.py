@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from seqkit.grading.answers import Answer, find_answers
-from seqkit.grading.files import MAX_BYTES, read_bytes
-from seqkit.grading.lesson import Lesson
-from seqkit.grading.matching import Matched, alike, match
-from seqkit.grading.notebook import read_notebook
+from seqkit.grading.reading.answers import Answer, find_answers
+from seqkit.grading.reading.files import MAX_BYTES, read_bytes
+from seqkit.grading.reading.lesson import Lesson
+from seqkit.grading.reading.matching import Matched, alike, match
+from seqkit.grading.reading.notebook import read_notebook
 
 Kind = Literal["imports", "demo", "answer", "stub", "added"]
 #: When a cell runs: in the place of which cell of the submission, and in which order there.

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from seqkit.grading.notebook import Cell, Unreadable, defined_names, read_notebook
+from seqkit.grading.reading.notebook import Cell, Unreadable, defined_names, read_notebook
 
 Kind = Literal["imports", "demo", "answer", "check", "text"]
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from seqkit.grading.matching import lesson_in_name
-from seqkit.grading.walking import Item, Search, read_time
+from seqkit.grading.reading.matching import lesson_in_name
+from seqkit.grading.reading.walking import Item, Search, read_time
 
 MOODLE = re.compile(r"(?P<name>.+)_(?P<number>[0-9]+)_assignsubmission_")
 CANVAS = re.compile(

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from seqkit.grading.lesson import Lesson, LessonCell
-from seqkit.grading.notebook import Cell, Notebook, Notes, Unreadable
+from seqkit.grading.reading.lesson import Lesson, LessonCell
+from seqkit.grading.reading.notebook import Cell, Notebook, Notes, Unreadable
 
 
 @dataclass(frozen=True)

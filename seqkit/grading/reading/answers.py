@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seqkit.grading.lesson import Exercise
-from seqkit.grading.matching import Matched, alike
-from seqkit.grading.notebook import Cell, Notes, defined_names
+from seqkit.grading.reading.lesson import Exercise
+from seqkit.grading.reading.matching import Matched, alike
+from seqkit.grading.reading.notebook import Cell, Notes, defined_names
 
 #: A cell, and the code that the student wrote into it.
 Piece = tuple[Cell, str]
