@@ -42,7 +42,7 @@ from seqkit import ROOT
 from seqkit.grading.catalogue import Catalogue, Check, Entry, cases
 from seqkit.grading.channel import LocalChannel
 from seqkit.grading.reading.layout import PlannedCell, read_submission
-from seqkit.grading.runner import look
+from seqkit.grading.verdict import look
 from seqkit.grading.worker import names_of
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
