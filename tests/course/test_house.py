@@ -54,6 +54,20 @@ def test_what_runs_in_the_sandbox_knows_nothing_of_the_grader(name):
     assert imports(PACKAGE / name) - {"seqkit"} <= INSIDE[name]
 
 
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: p.stem)
+def test_a_module_is_told_in_one_sentence_and_stays_small(path):
+    told = (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").partition("\n\n")[0]
+    assert told.endswith(".") and ". " not in told, "its first line is one sentence"
+    assert len(path.read_text("utf-8").splitlines()) < 600
+
+
+def test_the_architecture_names_every_room():
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rooms = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in PACKAGE.glob("*")}
+    for room in rooms - {"__init__", "__pycache__"}:
+        assert room in page, room
+
+
 @pytest.mark.parametrize("module", ["seqkit", "seqkit.cli", "seqkit.lab", "seqkit.grading.batch"])
 def test_an_import_brings_neither_torch_nor_tensorflow(module):
     code = f"import sys, {module}; print({{'torch', 'tensorflow'}} & set(sys.modules))"
