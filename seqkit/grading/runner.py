@@ -291,9 +291,10 @@ class Session:
             wanted |= more
             needed |= {name for i in more for name in demos[i]["uses"]}
             for i in sorted(more):
-                self.notes.append(
-                    f"the lesson's cell '{cells[i].label}' was run: an answer uses it"
-                )
+                if not (cells[i].grade_id or "").startswith("given_"):
+                    self.notes.append(
+                        f"the lesson's cell '{cells[i].label}' was run: an answer uses it"
+                    )
 
     # ------------------------------------------------------------ exercises
 

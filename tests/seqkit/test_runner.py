@@ -535,6 +535,15 @@ def test_a_demo_is_run_when_an_answer_uses_a_name_of_it_and_noted(sandbox):
     assert graded.notes == [RUN.format("demo series")]
 
 
+def test_what_a_lesson_gives_is_used_without_a_word(sandbox):
+    given = replace(
+        cell("demo", "demo given_series", "series = [1, 2, 3]"), grade_id="given_series"
+    )
+    graded = grade(sandbox, CHECKS, given, ex_1_1="twice = series\n" + DOUBLE)
+    assert points(graded)["1.1"] == 2
+    assert graded.notes == []
+
+
 def test_a_demo_that_another_demo_needs_is_run_too(sandbox):
     uses = "def double(x):\n    return 2 * x * length // 3"
     graded = grade(sandbox, [doubles_two], SERIES, DEADLY, LENGTH, ex_1_1=uses)
