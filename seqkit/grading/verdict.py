@@ -37,7 +37,8 @@ def look(check: Check, asks: Asks, entry: Entry, seed: int) -> Outcome:
         finally:
             asks.finish()
     except StudentError as error:
-        untouched = error.untouched or _missing(error, entry)
+        untouched = error.message == f"exercise {entry.exercise.id}" and error.untouched
+        untouched = untouched or _missing(error, entry)
         message = _raised(error, student, check)
     except Mismatch as error:
         call = f"`{student.last_call}` " if student.last_call else ""
@@ -84,6 +85,8 @@ def _raised(error: StudentError, student: Student, check: Check) -> str:
     if check.hidden:
         return "raised an exception"
     call = f"`{student.last_call}` " if student.last_call else ""
+    if error.untouched:  # of an exercise that this one builds on
+        return f"{call}needs {error.message}, which is not answered yet"
     return f"{call}raised {error}"
 
 

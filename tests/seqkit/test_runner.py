@@ -515,6 +515,17 @@ def test_a_sandbox_that_is_gone_is_told_to_whoever_grades():
             grade(sandbox, CHECKS, ex_1_1=DOUBLE)
 
 
+def test_an_answer_that_builds_on_an_unanswered_exercise_says_which(sandbox):
+    stub = cell(
+        "stub", "answer 1.3", 'def third(x):\n    raise NotImplementedError("exercise 1.3")'
+    )
+    stub = replace(stub, kind="added")
+    graded = grade(sandbox, [doubles_two], stub, ex_1_1="def double(x):\n    return third(x)")
+    assert messages(graded) == {
+        "doubles_two": "`double(2)` needs exercise 1.3, which is not answered yet"
+    }
+
+
 # ---------------------------------------------------------------- demos of the lesson
 
 SERIES = cell("demo", "demo series", "series = [1, 2, 3]\nprint(series)")
