@@ -21,7 +21,7 @@ from typing import Any
 from seqkit import ROOT, grading
 from seqkit.grading import report as records
 from seqkit.grading.catalogue import Catalogue
-from seqkit.grading.grader import Grader, Settings
+from seqkit.grading.grader import Grader, Settings, empty_report
 from seqkit.grading.jobs import in_jobs
 from seqkit.grading.reading.finding import Found, find_submissions
 from seqkit.grading.report import Report
@@ -115,7 +115,7 @@ class Batch:
                 f"{out} was graded with seed {known['seed']}: leave --seed out, or add --fresh."
             )
         if seed is None:
-            seed = known["seed"] if known else secrets.randbits(31)
+            seed = known["seed"] if known else secrets.randbits(63)
         self.settings = Settings(seed, goals, mode, limits or Limits())
         self.fresh = fresh
         self.catalogue = Catalogue()
@@ -211,8 +211,9 @@ class Batch:
             settings.mode,
         ):
             return None
-        same = report.submission.sha256 == (found.sha256 or "")
-        return report if same and report.counts == (found.superseded_by is None) else None
+        fresh = empty_report(found, settings)
+        same = report.submission == fresh.submission and report.student == fresh.student
+        return report if same and report.counts == fresh.counts else None
 
     def _write(self, found: Found, report: Report) -> None:
         data = {**report.model_dump(), "course": self.course}

@@ -175,7 +175,8 @@ def close(
 def _near(found: np.ndarray, target: np.ndarray, atol: float, rtol: float) -> bool:
     if found.dtype.kind == "f" and target.dtype.kind in "fiu":
         with np.errstate(all="ignore"):  # the usual case first, at a tenth of the cost
-            if np.all(np.abs(found - target) <= atol + rtol * np.abs(target)):
+            gap = np.abs(found - target)
+            if np.all(gap <= atol + rtol * np.abs(target)) and np.all(np.isfinite(gap)):
                 return True
     return bool(np.allclose(found, target, atol=atol, rtol=rtol, equal_nan=True))
 

@@ -85,7 +85,7 @@ class Grader:
             log.exception("grading %s", report.submission.file)
             report.status = "crashed"
             report.reason = "the grader failed on it (see grading.log); grade it by hand"
-        report.seconds = round(time.monotonic() - begun, 3)
+        report.seconds = round(time.monotonic() - begun, 1)
         return report
 
     def _look(self, report: Report, submission: Any) -> None:
@@ -98,7 +98,7 @@ class Grader:
                 self._restart(runner)
                 continue
             report.status, report.reason = graded.status, records.clean(graded.reason)
-            report.notes = [records.clean(n) for n in [*report.notes, *graded.notes]]
+            report.notes = records.few([*report.notes, *graded.notes])
             report.exercises = graded.exercises
             report.total = round(sum(e.points for e in graded.exercises), 6)
             report.max = round(sum(e.max for e in graded.exercises), 6)
@@ -138,8 +138,10 @@ def empty_report(found: Found, settings: Settings) -> Report:
     """Return the report of a submission before anything has been looked at."""
     limits = settings.limits
     return Report(
-        submission=records.SubmissionFile(file=found.source, sha256=found.sha256 or ""),
-        student=found.student,
+        submission=records.SubmissionFile(
+            file=records.one_line(found.source), sha256=found.sha256 or ""
+        ),
+        student=records.one_line(found.student),
         lesson=found.lesson or "",
         status="unreadable",
         notes=list(found.notes),

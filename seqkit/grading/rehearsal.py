@@ -9,6 +9,7 @@ by question: the outcome is the same, it is only known sooner.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from seqkit.grading.channel import Asks, ask_all, opened, question
 from seqkit.grading.report import CheckResult
 from seqkit.grading.verdict import look
 
+MOST_ITEMS = 10_000  # of an array that is looked through for what it tells
 MOST_BYTES = 2**20  # of replies in one exchange
 PATIENCE, TIMES = 2.0, 5.0  # CPU seconds an exchange may take: some, and times those in rehearsal
 MOST_SECONDS = 0.6  # that the checks of one exchange took in rehearsal
@@ -62,13 +64,18 @@ class Script:
 
 
 class Noting:
-    """Pass a check's questions on, and note them as long as they are plain data."""
+    """Pass a check's questions on, and note them as long as they may all go out together.
+
+    They may not where one passes a function, or tells what an earlier one asks for.
+    """
 
     def __init__(self, asks: Asks) -> None:
         self.asks = asks
         self.questions: list[bytes] = []
         self.size = 0
         self.plain = True
+        self.told: set[bytes] = set()  # what replies held
+        self.known: set[bytes] = set()  # what questions held before
 
     def begin(self, seed: int, forbid: list[str]) -> None:
         """Start a check."""
@@ -86,11 +93,42 @@ class Noting:
         """Return the answer."""
         try:
             self.questions.append(question(operation, **arguments))
+            given = [*arguments.get("args", ()), *arguments.get("kwargs", {}).values()]
+            held = {piece for value in [*given, arguments.get("value")] for piece in pieces(value)}
         except wire.WireError:  # it passes a function, which is called back
             self.plain = False
+            held = set()
+        # A question that holds what an earlier one asks for would tell the answer ahead of time.
+        if operation == "assign" or (held - self.known) & self.told:
+            self.plain = False
+        self.known |= held
         reply = self.asks.request(operation, **arguments)
+        parts = reply if isinstance(reply, tuple) else (reply,)
+        self.told |= {piece for part in parts for piece in pieces(part)}
         self.size += len(wire.encode(reply))
         return reply
+
+
+def pieces(value: Any, whole: bool = True) -> Iterator[bytes]:
+    """Yield the frames of what in a value could be an answer: all of it, and lists and text inside.
+
+    Examples
+    --------
+    >>> [wire.decode(frame) for frame in pieces(([3, 4], 5, "no"))]
+    [([3, 4], 5, 'no'), [3, 4], 'no']
+    """
+    if isinstance(value, wire.Tensor):
+        value = value.array
+    if isinstance(value, np.ndarray) and value.size <= MOST_ITEMS:
+        value = value.tolist()
+    inside = isinstance(value, list | tuple | set | frozenset | dict)
+    if value is None or isinstance(value, bool | wire.Reference):
+        return
+    if whole or (len(value) > 1 if inside or isinstance(value, str) else False):
+        yield wire.encode(value)
+    if inside:
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from pieces(item, whole=False)
 
 
 class Played:
@@ -158,9 +196,11 @@ def alike(a: Any, b: Any) -> bool:
 
 def rehearse(check: Check, asks: Asks, entry: Entry, seed: int) -> Script | None:
     """Return what a check asks of the reference answer; None where it has to ask by itself."""
-    if check.strategy is not None:
-        cases(check, check.seed(seed))  # drawn once, which is not the answer's time
-    noting, started = Noting(asks), time.monotonic()
+    noting = Noting(asks)
+    if check.strategy is not None:  # what is drawn is told by no answer
+        with contextlib.suppress(wire.WireError):
+            noting.known |= set(pieces(cases(check, check.seed(seed))))
+    started = time.monotonic()
     asks.allow(check.seconds)
     passed = look(check, noting, entry, seed).result.passed
     seconds = time.monotonic() - started

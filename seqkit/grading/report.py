@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
@@ -18,9 +18,9 @@ MOST = 2000  # characters of one message
 
 Status = Literal["graded", "partial", "timeout", "crashed", "unreadable"]
 
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
+#: What is not seen, or changes what is: controls, directions, joiners, surrogates, tags.
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+MOST_NOTES = 40
 
 
 def clean(text: str) -> str:
@@ -32,7 +32,27 @@ def clean(text: str) -> str:
     '\\\\x1b[31mred'
     """
     text = text if len(text) <= MOST else text[: MOST - 1] + "…"
-    return _CONTROL.sub(lambda m: m[0].encode("unicode_escape").decode(), text)
+    if text.isprintable():
+        return text
+    return "".join(
+        c.encode("unicode_escape").decode()
+        if unicodedata.category(c) in UNSEEN and c not in "\t\n"
+        else c
+        for c in text
+    )
+
+
+def one_line(text: str) -> str:
+    """Return a name safe to show, without line ends: nobody writes a line of a log but we."""
+    return " ".join(clean(text).split())
+
+
+def few(notes: Iterable[str]) -> list[str]:
+    """Return notes, cleaned, no more than a person reads."""
+    kept = list(notes)
+    more = len(kept) - MOST_NOTES
+    said = [clean(note) for note in kept[:MOST_NOTES]]
+    return [*said, f"and {more} more"] if more > 0 else said
 
 
 Text = Annotated[str, AfterValidator(clean)]
@@ -54,7 +74,7 @@ class CheckResult(Record):
     points: float = Field(description="points earned")
     max: float = Field(description="points it can give")
     message: Text = Field("", description="what a learner is told; empty when it passed")
-    seconds: float = Field(0.0, description="wall-clock seconds it took")
+    seconds: float = Field(0.0, description="wall-clock seconds it took; 0 for hidden checks")
 
 
 class ExerciseResult(Record):
@@ -144,7 +164,7 @@ def gradebook(reports: Iterable[Report]) -> str:
     )
     for report in rows:
         points = {e.id: number(e.points) for e in report.exercises}
-        notes = "; ".join(filter(None, [report.reason, *report.notes]))
+        notes = clean("; ".join(filter(None, [report.reason, *report.notes])))
         counts = "yes" if report.counts else "no"
         row = [report.student, report.lesson, counts, report.status, number(report.total)]
         row += [
@@ -195,7 +215,7 @@ def _natural(id: str) -> list[tuple[int, str]]:
 
 
 def _plain_cell(cell: str) -> str:
-    text = " ".join(cell.split())
+    text = " ".join(cell.split()).replace(";=", "; =")  # in much of Europe cells end at a semicolon
     return "'" + text if text[:1] in ("=", "+", "-", "@", "\t") else text
 
 

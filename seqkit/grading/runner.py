@@ -23,7 +23,7 @@ from seqkit.grading.channel import (
 )
 from seqkit.grading.reading.layout import Submission
 from seqkit.grading.rehearsal import Outcomes, Script, allowance, ask, rehearse, together
-from seqkit.grading.report import CheckResult, ExerciseResult, Status, clean
+from seqkit.grading.report import CheckResult, ExerciseResult, Status, clean, few
 from seqkit.grading.sandbox import Here, Limits, Sandbox
 from seqkit.grading.student import StudentError
 from seqkit.grading.verdict import look, result
@@ -37,6 +37,7 @@ MOST_ENDINGS = 2  # checks of one exercise that may end the process before the r
 MOST_RESTARTS = 12  # processes one submission may use up
 
 NOT_TRIED = "not attempted"
+AGAIN = "it ran the first time and not again"
 ENDINGS = {
     "cpu": "did not come back within {seconds:g} CPU seconds (an endless loop?)",
     "time": "did not come back in time (does it sleep, or wait for something?)",
@@ -119,6 +120,7 @@ class Session:
         self.names: dict[int, Mapping[str, list[str]]] = {}
         self.wanted: set[int] | None = None  # positions of the cells that run
         self.position = 0
+        self.secret = False  # whether hidden questions have gone out: nothing is quoted any more
         self.together = True  # whether much is asked at once: until the process ends of it
         self.replies: dict[Check, Sequence[bytes]] = {}
 
@@ -133,6 +135,7 @@ class Session:
         found: dict[Check, CheckResult] = {}
         try:
             for hidden in (False, True):
+                self.secret = hidden
                 answered = [entry for entry in entries if attempted[entry.exercise.id]]
                 self.ask([c for entry in answered for c in self.checks(entry, hidden)])
                 for entry in entries:
@@ -237,7 +240,7 @@ class Session:
                 continue
             if isinstance(raised, RemoteError):
                 raised = StudentError(raised.info)
-            self.failed[label] = clean(str(raised))
+            self.failed[label] = AGAIN if self.secret else clean(str(raised))
             self.notes.append(f"{label} did not run: {self.failed[label]}")
 
     def each(
@@ -322,8 +325,6 @@ class Session:
                 raise
             self.ended[id] += 1
             said = self.say(end, check.seconds)
-            if check.hidden and end.reason not in ENDINGS:  # an exit status can say a lot
-                said = "ended its process"
             self.endings.append((f"exercise {id}", said))
             return result(check, False, f"your code {said}")
 
@@ -343,7 +344,7 @@ class Session:
             points=round(sum(c.points for c in checks), 6),
             max=round(sum(c.max for c in checks), 6),
             checks=checks,
-            notes=notes + self.forbidden(entry) if attempted else [],
+            notes=few(notes + self.forbidden(entry)) if attempted else [],
         )
 
     def attempted(self, entry: Entry) -> bool:
@@ -374,12 +375,12 @@ class Session:
 
     def say(self, end: Ended, seconds: float) -> str:
         limits = self.runner.limits
-        text = ENDINGS.get(end.reason, "ended its process ({reason})")
+        how = "" if self.secret else f" ({end.reason})"  # an exit status can say a lot
+        text = ENDINGS.get(end.reason, f"ended its process{how}")
         return text.format(
             seconds=seconds,
             memory=limits.memory // 2**20,
             processes=limits.processes,
-            reason=end.reason,
         )
 
     def verdict(self) -> tuple[Status, str]:

@@ -10,7 +10,7 @@ from seqkit.grading.bubblewrap import bubblewrap_complaint
 from seqkit.grading.catalogue import Catalogue
 from seqkit.grading.reading.layout import read_submission
 from seqkit.grading.reading.notebook import Unreadable
-from seqkit.grading.report import ExerciseResult, number
+from seqkit.grading.report import ExerciseResult, clean, few, number
 from seqkit.grading.runner import Runner
 from seqkit.grading.sandbox import Here, Limits, Sandbox
 
@@ -26,7 +26,7 @@ def check_notebook(path: Path, console: Console) -> bool:
     try:
         submission = read_submission(path, {e.name: e.lesson for e in catalogue.lessons()})
     except Unreadable as error:
-        console.print(f"{escape(str(path))}: {escape(error.reason)}")
+        console.print(escape(clean(f"{path}: {error.reason}")))
         return False
     lesson = catalogue.lesson(submission.lesson)
     sandbox = _best(lesson.modules)
@@ -34,7 +34,7 @@ def check_notebook(path: Path, console: Console) -> bool:
         graded = Runner(lesson, sandbox, Limits(), hidden=False).grade(submission)
     finally:
         sandbox.stop()
-    for note in graded.notes:
+    for note in few(graded.notes):
         console.print(f"[dim]note: {escape(note)}[/dim]")
     for exercise in graded.exercises:
         _show(exercise, console)

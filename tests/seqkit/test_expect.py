@@ -1,5 +1,7 @@
 """What did not come back as expected is said so that a learner can find the mistake."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -221,3 +223,10 @@ def test_an_unanswered_exercise_is_not_what_was_expected_to_raise():
 def test_a_wrong_answer_found_inside_stays_a_wrong_answer():
     with pytest.raises(Mismatch, match="gave 1"), raises(ValueError):
         equal(1, 2)
+
+
+@pytest.mark.parametrize("found", [5.0, -math.inf, math.nan, 1e308])
+def test_nothing_but_infinity_is_close_to_infinity(found):
+    with pytest.raises(Mismatch):
+        close(np.array([1.0, found]), np.array([1.0, math.inf]))
+    close(np.array([1.0, math.inf]), np.array([1.0, math.inf]))

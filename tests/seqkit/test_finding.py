@@ -344,6 +344,9 @@ INSIDE = {  # a classmate's name inside of one's own folder or archive
     "plain": ("kim.zip!01_sample.ipynb", "lee.zip!kim_01_sample.ipynb"),
     "folders": ("kim/01_sample.ipynb", "lee/kim_01_sample.ipynb"),
     "same depth": ("one.zip!kim_01_sample.ipynb", "two.zip!kim_01_sample.ipynb"),
+    "a file and a folder": ("kim_01_sample.ipynb", "lee/kim_01_sample.ipynb"),
+    "two folders": ("kim_hw/kim_01_sample.ipynb", "lee_hw/kim_01_sample.ipynb"),
+    "two sections": ("b/kim/01_sample.ipynb", "lee/kim/01_sample.ipynb"),
 }  # fmt: skip
 
 
@@ -360,11 +363,35 @@ def test_nobody_takes_the_place_of_a_classmate(tmp_path, victim, attacker, named
     assert theirs.student.casefold() == "kim" and not theirs.superseded
 
 
+@pytest.mark.parametrize("inner", ["up.zip!kim-hw.ipynb", "up/kim-hw.ipynb"])
+def test_nobody_takes_the_place_of_a_classmate_by_the_instructors_pattern(tmp_path, inner):
+    for when, path in ((1e9, "kim-hw.ipynb"), (2e9, inner)):
+        outer, _, member = path.partition("!")
+        put(tmp_path, {outer: zipped([member]) if member else GOOD})
+        os.utime(tmp_path / outer, (when, when))
+    found = find(tmp_path, student_from="(?P<student>[a-z]+)-hw")
+    (theirs,) = [one for one in found if one.source == f"{tmp_path.as_posix()}/kim-hw.ipynb"]
+    assert theirs.student == "kim" and not theirs.superseded
+
+
+def test_nobody_is_shown_by_the_name_of_a_classmate(tmp_path):
+    for name in ("Kim_444", "Kim_555", "Kim (444)_111"):
+        put(tmp_path, [f"{name}_assignsubmission_file_/01_sample.ipynb"])
+    found = find(tmp_path)
+    assert len({one.student for one in found}) == 3
+    assert not any(one.superseded for one in found)
+
+
+def test_a_name_is_the_same_however_its_accents_are_written(tmp_path):
+    put(tmp_path, ["Jose\u0301_01_sample.ipynb", "Jos\u00e9_01_sample-2.ipynb"])
+    assert {one.student for one in find(tmp_path)} == {"Jos\u00e9"}
+
+
 def test_work_of_one_name_in_several_archives_is_graded_apart_with_a_note(tmp_path):
     put(tmp_path, {f"{name}.zip": zipped(["kim_01_sample.ipynb"]) for name in ("one", "two")})
     found = find(tmp_path)
     assert [one.superseded for one in found] == [False, False]
-    assert all("lies in 2 archives" in one.notes[-1] for one in found)
+    assert all("lies in 2 places" in one.notes[-1] for one in found)
 
 
 def test_an_export_whose_name_holds_a_date_is_no_student(tmp_path):

@@ -12,6 +12,7 @@ from seqkit.grading.reading.files import MAX_BYTES, Place
 from seqkit.grading.reading.lesson import Lesson
 from seqkit.grading.reading.matching import lesson_in_name, recognise
 from seqkit.grading.reading.naming import (
+    FILES,
     Owner,
     display_names,
     from_learning_system,
@@ -25,7 +26,7 @@ from seqkit.grading.reading.walking import Item, Search
 LATER = "A later submission counts instead: {}."
 INNER = "Its student's name is told farther inside than that of {}, which counts."
 LAST = "The last of {} submissions of this lesson; the others do not count."
-APART = "Work under this name lies in {} archives, which any student can make; each was graded."
+APART = "Work under this name lies in {} places and nothing says which is whose; each was graded."
 #: What learning systems put beside submissions, by file name.
 HOUSEKEEPING = {"submission_metadata.yml", "onlinetext.html"}
 
@@ -58,8 +59,8 @@ class Found:
         Sentences for its report.
     level : int
         How far inside its student's name is told: the outer names are not the student's to choose.
-    archives : tuple of str
-        The path of the innermost archive around that name.
+    around : tuple of str
+        The folders and archives around that name.
     """
 
     student: str
@@ -73,7 +74,7 @@ class Found:
     superseded_by: str | None = None
     notes: tuple[str, ...] = ()
     level: int = 0
-    archives: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
 
     @property
     def superseded(self) -> bool:
@@ -184,24 +185,26 @@ def _identify(
         trouble=trouble,
         notes=tuple(note for note in notes if note),
         level=owner.level,
-        archives=owner.archives,
+        around=owner.place,
     )
 
 
 def _supersede(found: Iterable[Found]) -> Iterator[Found]:
     """Let the last of several readable submissions of one student and lesson count.
 
-    Anybody can give a file a classmate's name and put it into an archive or folder of their own:
-    it takes the place of nothing that bears the name farther out, nor of what lies elsewhere.
+    Anybody can give a file a classmate's name and put it into a folder or archive of their own: it
+    takes the place of nothing that bears the name elsewhere. What bears it farther inside than a
+    folder or archive of that name does not count; between files, a person has to decide.
     """
     groups = defaultdict(list)
     for one in found:
         groups[one.student, one.lesson if one.trouble is None else one.source].append(one)
     for group in groups.values():
         outermost = min(one.level for one in group)
+        known = outermost < FILES
         places = defaultdict(list)
         for one in group:
-            places[one.archives if one.level == outermost else None].append(one)
+            places[one.around if one.level == outermost or not known else None].append(one)
         inner = places.pop(None, [])
         for place in places.values():
             *earlier, last = sorted(place, key=lambda one: one.order)

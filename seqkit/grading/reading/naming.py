@@ -7,6 +7,7 @@ Known are the names that Canvas, Moodle, Gradescope and nbgrader give, plain nam
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from pathlib import Path
 from seqkit.grading.reading.matching import lesson_in_name
 from seqkit.grading.reading.walking import Item, Search, read_time
 
-MOODLE = re.compile(r"(?P<name>.+)_(?P<number>[0-9]+)_assignsubmission_")
+MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>[0-9]+)_assignsubmission_")
 CANVAS = re.compile(
     r"(?P<name>[^_].*?)(?P<late>_LATE)?"
     r"_(?P<number>[1-9][0-9]*)_(?P<upload>[1-9][0-9]*)_(?P<file>.+)",
@@ -53,8 +54,8 @@ class Owner:
     level : int
         How deep the folder lies that tells the name, or `FILES` and more where only the file does.
         Who hands in a folder or an archive chooses the names in it.
-    archives : tuple of str
-        The path of the innermost archive around that name.
+    place : tuple of str
+        The folders and archives around that name.
     """
 
     name: str
@@ -66,7 +67,7 @@ class Owner:
     certain: bool = True
     note: str = ""
     level: int = 0
-    archives: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
 
 
 def student_pattern(text: str) -> re.Pattern[str]:
@@ -107,6 +108,7 @@ def owners(
     owned = []
     for item in search.items:
         owner = _owner(item, lessons, pattern)
+        owner = replace(owner, name=unicodedata.normalize("NFC", owner.name))  # as macOS does not
         stamp = search.stamps.get(item.parts[:-1])
         owned.append((item, replace(owner, time=stamp) if stamp is not None else owner))
     # `homework.ipynb` in several folders: the folders are the students
@@ -121,28 +123,29 @@ def owners(
         repeated = len(folders[owner.name.casefold()]) > 1
         if not owner.certain and folder and (repeated or (item.parts[:-1], folder) in named):
             owner = replace(owner, name=folder)
-        result.append((item, _placed(item, owner, lessons) if pattern is None else owner))
+        match = pattern.search(item.relative) if pattern and not owner.note else None
+        placed = _matched(item, owner, match.end("student")) if match else None
+        result.append((item, placed or _placed(item, owner, lessons)))
     return result
 
 
 def _placed(item: Item, owner: Owner, lessons: Iterable[str]) -> Owner:
-    """Say how far outside the owner's name is told: by a folder, else by the file itself."""
+    """Say where the owner's name is told: by the outermost folder that does, else by the file."""
     start = max(0, len(item.parts) - item.depth - 1)
     *folders, file = item.parts[start:]
-    for place, name in enumerate(folders):
+    for level, name in enumerate(folders):
         told = _from_system(name)
         if owner.name in (told.name if told else None, _folder_name((name,), lessons), name):
-            return replace(owner, level=place, archives=_archives(folders[:place]))
-    if told := _from_system(file):
-        return replace(owner, level=len(folders), archives=_archives(folders))
-    around = _archives(folders)
-    return replace(owner, level=FILES + len(around), archives=around)
+            return replace(owner, level=level, place=tuple(folders[:level]))
+    system = 0 if _from_system(file) else FILES
+    return replace(owner, level=system + len(folders), place=tuple(folders))
 
 
-def _archives(folders: Sequence[str]) -> tuple[str, ...]:
-    """Return the names down to the innermost archive; other folders are the instructor's."""
-    ends = [place + 1 for place, name in enumerate(folders) if name.lower().endswith(".zip")]
-    return tuple(folders[: max(ends, default=0)])
+def _matched(item: Item, owner: Owner, end: int) -> Owner:
+    """Say the same of a name that the instructor's pattern found, up to a place in the path."""
+    above = item.relative[:end].count("/")
+    system = 0 if "/" in item.relative[end:] else FILES
+    return replace(owner, level=system + above, place=tuple(item.relative.split("/")[:above]))
 
 
 def _owner(item: Item, lessons: Iterable[str], pattern: re.Pattern[str] | None) -> Owner:
@@ -253,8 +256,11 @@ def _folder_name(folders: Sequence[str], lessons: Iterable[str]) -> str:
 def display_names(owners: Iterable[Owner]) -> dict[tuple[str, str], str]:
     """Name each student; two of one name are told apart by their numbers."""
     identities = sorted({(owner.name, owner.number) for owner in owners})
-    names = Counter(name for name, _ in identities)
-    return {
-        (name, number): f"{name} ({number})" if names[name] > 1 and number else name
-        for name, number in identities
-    }
+    count = Counter(name for name, _ in identities)
+    names: dict[tuple[str, str], str] = {}
+    for name, number in identities:
+        shown = f"{name} ({number})" if count[name] > 1 and number else name
+        while shown in names.values():  # somebody is called as somebody else is shown
+            shown += " (another)"
+        names[name, number] = shown
+    return names

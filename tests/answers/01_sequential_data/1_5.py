@@ -140,3 +140,17 @@ def temporal_split(n, fractions, gap=0):
     rows = np.arange(n)
     parts = rows[:a], rows[a:b][gap:], rows[b:][gap:]
     return tuple(slice(int(p[0]), int(p[-1]) + 1) if len(p) else slice(0, 0) for p in parts)
+
+
+# --- wrong: only the first and the last row of each part
+# fails: splits in order of time and rounds boundaries down
+# message: leaves out no row
+def temporal_split(n, fractions, gap=0):
+    if len(fractions) != 3 or min(fractions) < 0 or abs(sum(fractions) - 1) > 1e-9:
+        raise ValueError("fractions must be three that sum to 1")
+    if gap < 0:
+        raise ValueError("gap must not be negative")
+    a = int(n * fractions[0] + 1e-9)
+    b = int(n * (fractions[0] + fractions[1]) + 1e-9)
+    ends = (0, a), (min(a + gap, b), b), (min(b + gap, n), n)
+    return tuple(slice(start, stop, max(1, stop - start - 1)) for start, stop in ends)

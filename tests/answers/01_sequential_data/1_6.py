@@ -222,3 +222,30 @@ class Vocab:
                 raise IndexError(int(i))
             result.append(self.word_of[int(i)])
         return result
+
+
+# --- wrong: numbers words in the order in which somebody asks for them
+# fails: numbers tokens by frequency, after <pad> and <unk>
+# message: In the text of this vocabulary
+class Vocab:
+    def __init__(self, tokens, min_freq=1):
+        counts = Counter(t for t in tokens if t not in ("<pad>", "<unk>"))
+        self.known = [token for token, count in counts.items() if count >= min_freq]
+        self.ids = {"<pad>": 0, "<unk>": 1}
+
+    def __len__(self):
+        return len(self.known) + 2
+
+    def encode(self, tokens):
+        for token in tokens:
+            if token in self.known:
+                self.ids.setdefault(token, len(self.ids))
+        return [self.ids.get(token, 1) for token in tokens]
+
+    def decode(self, ids):
+        self.encode(self.known)
+        tokens = {id: token for token, id in self.ids.items()}
+        for id in ids:
+            if id not in tokens:
+                raise IndexError(f"no token has the id {id}")
+        return [tokens[int(id)] for id in ids]
