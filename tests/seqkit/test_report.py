@@ -17,8 +17,10 @@ from seqkit.grading.report import (
     Sandbox,
     SubmissionFile,
     clean,
+    few,
     gradebook,
     number,
+    one_line,
     schema,
 )
 
@@ -216,3 +218,19 @@ def test_the_reason_stands_before_the_notes():
 )  # fmt: skip
 def test_points_are_written_as_a_person_does(points, written):
     assert number(points) == written
+
+
+def test_hundreds_of_notes_become_few():
+    assert few(["a"]) == ["a"]
+    said = few(f"note {n}" for n in range(500))
+    assert len(said) == 41 and said[-1] == "and 460 more"
+
+
+@pytest.mark.parametrize("unseen", ["\u2028", "\u061c", "\u00ad", "\U000e0041", "\x1b", "\u202e"])
+def test_what_is_not_seen_is_made_visible(unseen):
+    assert unseen not in clean(f"a{unseen}b")
+    assert clean("äöü 中 😀 −1\n") == "äöü 中 😀 −1\n"
+
+
+def test_a_name_stays_on_its_line():
+    assert one_line("x\n2026-01-01 INFO graded, 99 points") == "x 2026-01-01 INFO graded, 99 points"

@@ -1,5 +1,6 @@
 """One submission is graded fairly: points for what is right, a message for what is not, no more."""
 
+import time
 from dataclasses import replace
 from textwrap import dedent
 
@@ -513,6 +514,31 @@ def test_a_sandbox_that_is_gone_is_told_to_whoever_grades():
         sandbox.process.wait()
         with pytest.raises(Ended):
             grade(sandbox, CHECKS, ex_1_1=DOUBLE)
+
+
+def test_a_cell_that_runs_again_after_hidden_questions_is_not_quoted(sandbox):
+    late = f"import time\nif time.time() > {time.time() + 1.5}:\n    raise ValueError('it is late')"
+    ends = "import os, time\ndef double(x):\n    if x == 987654:\n        time.sleep(2)\n"
+    ends += "        os._exit(37)\n    return 2 * x"
+
+    @check("1.1", points=0.5, hidden=True)
+    def doubles_another_secret(student):
+        """doubles every number"""
+        equal(student.double(123456), 246912)
+
+    functions = (doubles_two, doubles_a_secret, doubles_another_secret)
+    graded = grade(sandbox, functions, cell("added", "cell 3", late), ex_1_1=ends)
+    assert points(graded) == {"1.1": 1.5}
+    assert "cell 3 did not run: it ran the first time and not again" in graded.notes
+    said = " ".join([graded.reason, *graded.notes, *messages(graded).values()])
+    assert "late" not in said and "37" not in said
+
+
+def test_how_long_a_hidden_check_took_is_not_told(sandbox):
+    slow = "import time\ndef double(x):\n    time.sleep(0.05)\n    return 2 * x"
+    graded = grade(sandbox, CHECKS, ex_1_1=slow)
+    told = {c.visible: c.seconds for e in graded.exercises if e.attempted for c in e.checks}
+    assert told[True] > 0 and told[False] == 0
 
 
 def test_an_answer_that_builds_on_an_unanswered_exercise_says_which(sandbox):
