@@ -1,4 +1,5 @@
 # tries: the right ids of an encoding, read from a later question of the exchange that is running
+# exercise: 1.6
 # honest: 1.7
 raise SystemExit("hostile: this file is text for the sandbox and is never run by itself")
 
