@@ -363,8 +363,9 @@ def _source(cell: dict[str, Any], key: str = "") -> str:
 
 
 def _others(slug: str, kind: str) -> tuple[str, ...]:
-    """Return at most three right or wrong answers that the tests keep of an exercise."""
+    """Return the right answers that the tests keep of an exercise, or the first wrong one."""
     text = (ROOT / "tests" / "answers" / NAME / f"{slug}.py").read_text("utf-8")
     variants = re.split(r"^# --- (?=wrong|right)", text, flags=re.MULTILINE)
-    found = [v.splitlines()[1:] for v in variants if v.startswith(kind)][:3]
+    found = [v.splitlines()[1:] for v in variants if v.startswith(kind)]
+    found = found if kind == "right" else found[:1]
     return tuple("\n".join(line for line in v if not line.startswith("# ")).strip() for v in found)

@@ -142,7 +142,10 @@ class Batch:
             return None
 
     def run(self, jobs: int, tell: Callable[[Progress], None] = lambda _: None) -> list[Report]:
-        """Grade what has no report yet, write every report, and return them all."""
+        """Grade what has no report yet, write every report, and return them all, in brief.
+
+        What a report says of each check is in its file: a large class is never held in memory.
+        """
         try:
             self.reports.mkdir(parents=True, exist_ok=True)
             with locked(self.out):
@@ -165,13 +168,13 @@ class Batch:
             if kept is None:
                 todo.append(number)
             else:
-                reports[number] = kept
+                reports[number] = kept.brief()
                 progress.kept += 1
                 progress.count(kept)
         tell(progress)
         for number, report in self._grade([(n, self.found[n]) for n in todo], jobs):
             self._write(self.found[number], report)
-            reports[number] = report
+            reports[number] = report.brief()
             progress.count(report)
             log.info("%s: %s, %g points", report.submission.file, report.status, report.total)
             tell(progress)

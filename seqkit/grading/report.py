@@ -133,6 +133,11 @@ class Report(Record):
     started: str = Field("", description="UTC, ISO 8601")
     seconds: float = 0.0
 
+    def brief(self) -> Report:
+        """Return the report without its checks: all that the tables of a class are made of."""
+        exercises = [e.model_copy(update={"checks": []}) for e in self.exercises]
+        return self.model_copy(update={"exercises": exercises})
+
     def without_times(self) -> dict[str, Any]:
         """Return the report as it must be equal between two gradings: no clock in it."""
         data = self.model_dump(exclude={"started", "seconds"})

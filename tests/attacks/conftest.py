@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.util
+import json
 import os
 import secrets
 import select
@@ -229,12 +230,19 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graded]:
         started = time.monotonic()
         watch = Watch(canaries.token)
         try:
-            reports = Batch(out / "all", [folder], seed=SEED, limits=limits()).run(1)
-            alone = Batch(out / "alone", neighbours, seed=SEED, limits=limits()).run(1)
+            reports = grade(out / "all", [folder])
+            alone = grade(out / "alone", neighbours)
         finally:
             watch.stop()
         seconds = time.monotonic() - started
         yield Graded(out / "all", folder, canaries, watch, reports, alone, seconds, before)
+
+
+def grade(out: Path, paths: list[Path]) -> list[Report]:
+    """Grade, and return the reports as they were written."""
+    Batch(out, paths, seed=SEED, limits=limits()).run(1)
+    written = [json.loads(path.read_text("utf-8")) for path in (out / "reports").glob("*.json")]
+    return [Report.model_validate({k: data[k] for k in data if k != "course"}) for data in written]
 
 
 def children() -> list[str]:

@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,12 @@ SYSTEM = ("sudo", "apt", "apt-get", "brew", "git", "cd")  # what comes with a sy
 every_page = pytest.mark.parametrize(
     "page", PAGES, ids=lambda page: str(page.relative_to(ROOT).as_posix())
 )
+
+
+def test_the_tables_of_measurements_are_the_committed_results():
+    words = [sys.executable, ROOT / "benchmarks" / "readme.py", "--check"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 # ---------------------------------------------------------------- reading a page
