@@ -15,6 +15,7 @@ from seqkit.plots.gates import (
     gru_cell,
     lstm_cell,
     predictions_against_targets,
+    training_curves,
 )
 from seqkit.plots.recurrence import (
     RECURRENCES,
@@ -74,5 +75,6 @@ __all__ = [
     "table_text",
     "task_categories",
     "token_grids",
+    "training_curves",
     "unrolled_network",
 ]

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import TwoSlopeNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from seqkit.plots.base import (
@@ -148,6 +149,8 @@ def gru_cell() -> Figure:
     arrow(ax, (2.2, 1.63), (5.7, 2.27))
     ax.text(3.6, 2.12, "$1 - z$", ha="center", va="center", fontsize=10)
     arrow(ax, (4.38, 1.3), (5.42, 1.3))
+    for height, resets in ((1.72, "$r \\odot h$ or"), (1.48, "$r \\odot U h$")):
+        ax.text(4.9, height, resets, ha="center", va="center", fontsize=8)
     arrow(ax, (5.9, 1.63), (5.9, 2.1))
     arrow(ax, (5.9, 2.5), (5.9, 3.0))
     for at, sign in (((1.8, 3.2), "×"), ((5.9, 2.3), "×"), ((5.9, 3.2), "+")):
@@ -163,7 +166,11 @@ def gru_cell() -> Figure:
 
 @rc_context(STYLE)
 def gates_over_time(
-    rows: Mapping[str, ArrayLike], *, title: str, marks: Sequence[int] = ()
+    rows: Mapping[str, ArrayLike],
+    *,
+    title: str,
+    marks: Sequence[int] = (),
+    unit: int | None = None,
 ) -> Figure:
     """Draw inputs, gates and states of a cell over time, one panel above the other.
 
@@ -176,6 +183,8 @@ def gates_over_time(
         The message of the figure.
     marks : sequence of int
         Steps, counted from 1, at which a thin line crosses all panels.
+    unit : int, optional
+        A row of the grids, counted from 0, that an arrowhead points at.
 
     Returns
     -------
@@ -206,11 +215,18 @@ def gates_over_time(
                 interpolation="nearest", extent=(0.5, steps + 0.5, values.shape[1], 0), **look,
             )  # fmt: skip
             ax.set_yticks([])
+            if unit is not None:
+                ax.annotate(
+                    "▶", (0, unit + 0.5), xycoords=("axes fraction", "data"), ha="right",
+                    va="center", color=RED, fontsize=8,
+                )  # fmt: skip
+                ax.yaxis.labelpad = 12
             figure.colorbar(image, ax=ax, pad=0.01, fraction=0.03)
         ax.set_ylabel(label, rotation=0, ha="right", va="center")
         for mark in marks:
             ax.axvline(mark, color=RED, linewidth=1.2, linestyle=":")
-    spaces[-1].set_xlabel("step")
+    spaces[-1].set(xlabel="step", xlim=(0.5, steps + 0.5))
+    spaces[-1].xaxis.set_major_locator(MaxNLocator(integer=True))
     figure.suptitle(title, x=0.01, ha="left")
     return figure
 
@@ -237,18 +253,69 @@ def adding_rows(X: ArrayLike, y: ArrayLike) -> Figure:
     for ax, row, total in zip(spaces, numbers, sums[:, 0], strict=True):
         for t in range(T):
             marked = row[t, 1] == 1
-            ax.bar(
+            (bar,) = ax.bar(
                 t + 1, row[t, 0], width=0.75, facecolor=RED if marked else PALE,
                 hatch="///" if marked else None, edgecolor=INK if marked else "none",
-                label="marked" if marked else "number",
             )  # fmt: skip
+            bar.set_label("marked" if marked else "number")
             if marked:
                 ax.text(t + 1, row[t, 0] + 0.06, f"{row[t, 0]:.2f}", ha="center", va="bottom")
         ax.axvline(T // 2 + 0.5, color=GREY, linewidth=0.8, linestyle=":")
         ax.set(ylim=(0, 1.35), yticks=(0, 1))
         ax.text(1.01, 0.5, f"sum {total:.2f}", transform=ax.transAxes, va="center")
-    spaces[-1].set_xlabel("step")
+    spaces[-1].set(xlabel="step", xlim=(0.5, T + 0.5))
+    spaces[-1].xaxis.set_major_locator(MaxNLocator(integer=True))
     figure.suptitle("The adding problem: one number of each half is marked", x=0.01, ha="left")
+    return figure
+
+
+@rc_context(STYLE)
+def training_curves(
+    errors: Mapping[str, ArrayLike],
+    *,
+    level: float,
+    level_label: str,
+    title: str,
+    xlabel: str,
+    first: int = 1,
+    top: float | None = None,
+) -> Figure:
+    """Draw errors during training, and the level that a constant answer has.
+
+    Parameters
+    ----------
+    errors : mapping from label to array-like, shape (N,)
+        Mean squared error after each update or pass.
+    level : float
+        Error of the best constant answer, drawn as a line.
+    level_label : str
+        What is written on that line.
+    title, xlabel : str
+        The message of the figure; what is counted.
+    first : int
+        The number of the first value.
+    top : float, optional
+        Where the axis ends above.
+
+    Returns
+    -------
+    Figure
+        One axes: a line an entry, then that of the level; the legend stands outside.
+    """
+    figure, ax = axes(8.4, 3.3)
+    for look, (label, values) in zip(LOOKS, errors.items(), strict=False):
+        y = np.asarray(values, dtype=float)
+        every = max(1, len(y) // 10)
+        x = np.arange(first, first + len(y))
+        ax.plot(x, y, label=label, markersize=4, markevery=every, **look)
+    ax.axhline(level, color=GREY, linewidth=1)
+    ax.annotate(
+        level_label, (1, level), xycoords=("axes fraction", "data"), ha="right", va="bottom",
+        xytext=(0, 2), textcoords="offset points",
+    )  # fmt: skip
+    ax.set(title=title, xlabel=xlabel, ylabel="mean squared error")
+    ax.set_ylim(bottom=0, top=top)
+    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return figure
 
 
@@ -328,7 +395,9 @@ def deep_and_both_ways(steps: int = 4) -> Figure:
             else:
                 ax.annotate(
                     "", (t + 0.12, 2.0), (t + 0.12, 0.32),
-                    arrowprops={"arrowstyle": "-|>", "color": INK, "connectionstyle": "arc3,rad=0.55"},
+                    arrowprops={
+                        "arrowstyle": "-|>", "color": INK, "connectionstyle": "arc3,rad=0.55",
+                    },
                 )  # fmt: skip
                 ax.text(t, 2.85, f"$h_{t + 1}$: both", ha="center", va="center", fontsize=8.5)
             arrow(ax, (t, 2.62), (t, 2.75))
@@ -362,7 +431,7 @@ def predictions_against_targets(
     Figure
         A panel an entry: the points, the line of right predictions, and that of the mean.
     """
-    figure, spaces = axes(3.4 * len(panels) + 1.2, 3.4, columns=len(panels), flat=True, sharey=True)
+    figure, spaces = axes(3.2 * len(panels) + 1.6, 3.4, columns=len(panels), flat=True, sharey=True)
     for ax, (name, (targets, predictions)) in zip(spaces, panels.items(), strict=True):
         y, guess = np.ravel(np.asarray(targets)), np.ravel(np.asarray(predictions))
         ends = [min(y.min(), 0.0), max(y.max(), 1.0)]
@@ -371,7 +440,7 @@ def predictions_against_targets(
         ax.plot(y, guess, "o", color=BLUE, markersize=4, alpha=0.7, label="a row")
         ax.set(xlabel="target", title=name)
     spaces[0].set_ylabel("prediction")
-    spaces[0].legend(loc="upper left", fontsize=8.5)
+    figure.legend(*spaces[0].get_legend_handles_labels(), loc="outside right center")
     figure.suptitle(title, x=0.01, ha="left")
     return figure
 
@@ -406,5 +475,6 @@ def error_bars(groups: Mapping[str, Mapping[str, float]], *, title: str, ylabel:
         ax.bar_label(bars, fmt="{:.1f}", padding=2, fontsize=9)
     ax.set_xticks(range(len(groups)), list(groups))
     ax.set(title=title, ylabel=ylabel)
+    ax.margins(y=0.1)
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return figure

@@ -256,7 +256,7 @@ def gradient_paths(
         arrow(ax, (x - 2.58, 1.42), (x - 0.32, 1.42))
         back((x - 0.32, 1.14), (x - 2.58, 1.14))
         ax.text(x - 1.45, 0.97, f"{c[t - 1]:+.4f}", ha="center", va="top", color=RED)
-        ax.text(x - 1.45, 1.5, "$W_{hh}$", ha="center", va="bottom", fontsize=8.5)
+        ax.text(x - 1.45, 1.5, "$w_h$", ha="center", va="bottom", fontsize=8.5)
         box(ax, x, 2.75, ORANGE, "loss", hatch="///")
         ax.text(
             x, 2.75, f"$L_{t}$", ha="center", va="center", fontsize=11,
@@ -266,7 +266,7 @@ def gradient_paths(
         back((x + 0.1, 2.43), (x + 0.1, 1.62))
         ax.text(x + 0.2, 2.05, f"{d[t - 1]:+.4f}", va="center", color=RED)
         back((x, 0.5), (x, -0.1))
-        ax.text(x, -0.2, f"to the weights\n$\\partial L/\\partial z_{t}$ = {z[t - 1]:+.4f}",
+        ax.text(x, -0.2, f"to the weights\n$\\delta_{t}$ = {z[t - 1]:+.4f}",
                 ha="center", va="top", color=RED)  # fmt: skip
     ax.text(0.1, 1.3, "$h_0$", ha="center", va="center", fontsize=11)
     ax.set(xlim=(-0.3, 2.9 * steps + 1.0), ylim=(-1.0, 3.2), aspect="equal")

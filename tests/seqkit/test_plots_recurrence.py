@@ -79,6 +79,13 @@ def test_gradient_paths_carry_the_numbers_they_were_given():
     assert len(boxes(ax, "h")) == len(boxes(ax, "loss")) == 2
 
 
+def test_gradient_paths_use_the_letters_of_the_derivation():
+    (ax,) = plots.gradient_paths([0.6, 0.8], [0.0, 1.0], [0.0576, 0.18, 0.0], [0.1152, 0.36]).axes
+    assert texts(ax).count("$w_h$") == 2
+    assert "to the weights\n$\\delta_1$ = +0.1152" in texts(ax)
+    assert "to the weights\n$\\delta_2$ = +0.3600" in texts(ax)
+
+
 def test_gradients_flow_down_and_to_the_left():
     (ax,) = plots.gradient_paths([0.1] * 3, [0.2] * 3, [0.3] * 4, [0.4] * 3).axes
     back = [p for p in ax.patches if p.get_label() == "back"]

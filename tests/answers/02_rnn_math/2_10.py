@@ -1,6 +1,6 @@
 # --- wrong: the seed's network, weights at 0.01 and never trained
 # fails: writes "hello world" from memory
-# message: looks untrained
+# message: nothing was trained. The start of W_xh is too small
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))
     V = len(chars)
@@ -15,7 +15,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
 
 # --- wrong: learns to repeat what it reads
 # fails: writes "hello world" from memory
-# message: hardly does better than guessing.*shifted by one|expected 'hello world'
+# message: predicts the character that it has just read
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))
     ids = np.array([chars.index(char) for char in text])
@@ -47,7 +47,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
 
 # --- wrong: uphill
 # fails: writes "hello world" from memory
-# message: looks untrained
+# message: does worse than guessing
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))
     ids = np.array([chars.index(char) for char in text])
@@ -79,7 +79,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
 
 # --- wrong: a bigram table: the state is never carried on
 # fails: writes "hello world" from memory
-# message: expected 'hello world'
+# message: a state that is not carried on
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))
     ids = np.array([chars.index(char) for char in text])
@@ -102,6 +102,37 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
         for t in reversed(range(T)):
             dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
             back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: a bigram table: the state is not carried on, nor any gradient
+# fails: writes "hello world" from memory
+# message: trained without carrying the state on
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
         dW_xh = dZ.T @ np.eye(V)[inputs]
         grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
         norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
@@ -142,7 +173,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
 
 # --- wrong: the characters in the order of a set
-# fails: gives weights of the right shapes and the sorted characters
+# fails: gives weights of the right shapes and the sorted characters, and starts near 1/√H
 # message: sorted list of the distinct characters
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))[::-1]
@@ -399,7 +430,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
 
 # --- wrong: input weights as (from, to)
-# fails: gives weights of the right shapes and the sorted characters
+# fails: gives weights of the right shapes and the sorted characters, and starts near 1/√H
 # message: W \(to, from\)
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))
@@ -431,7 +462,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     return {"W_xh": W_xh.T, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
 
 # --- wrong: a tuple instead of a dict
-# fails: gives weights of the right shapes and the sorted characters
+# fails: gives weights of the right shapes and the sorted characters, and starts near 1/√H
 # message: exactly the keys
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))
@@ -489,6 +520,295 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
             back = dZ[t] @ W_hh
         dW_xh = dZ.T @ np.eye(V)[inputs]
         grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: a start of 0.01, as the seed's, and trained
+# fails: gives weights of the right shapes and the sorted characters, and starts near 1/√H
+# message: start of W_xh is too small
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, 0.01, (hidden_size, V))
+    W_hh = rng.normal(0, 0.01, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, 0.01, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: a start of 1
+# fails: gives weights of the right shapes and the sorted characters, and starts near 1/√H
+# message: start of W_xh is too large
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, 1, (hidden_size, V))
+    W_hh = rng.normal(0, 1, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, 1, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: a start of 1, seen by what is written
+# fails: writes a sentence of 20 to 60 characters from memory
+# message: ^The start of W_xh is too large
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, 1, (hidden_size, V))
+    W_hh = rng.normal(0, 1, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, 1, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: equal units
+# fails: gives weights of the right shapes and the sorted characters, and starts near 1/√H
+# message: W_xh is the same for all units at the start
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = np.full((hidden_size, V), hidden_size**-0.5)
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: one step fewer than told
+# fails: makes as many steps as told, as large as told, and they help
+# message: one step is one update
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps - 1):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: W_xh goes uphill
+# fails: makes as many steps as told, as large as told, and they help
+# message: does not move W_xh downhill
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = -dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: the state before the first step is the last
+# fails: makes as many steps as told, as large as told, and they help
+# message: or the state before the first step|H\[:, -1\]
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ np.roll(H[1:], 1, axis=0), dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: training starts from another state
+# fails: makes as many steps as told, as large as told, and they help
+# message: Does training start from another state
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        H[0] = 0.5
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.sum(axis=0)]
+        norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
+        for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
+            weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: b_y learns from a mean
+# fails: does no worse than guessing by frequency where one unit is too few to remember
+# message: b_y is hardly trained
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    V, T = len(chars), len(text) - 1
+    inputs, targets = ids[:-1], ids[1:]
+    W_xh = rng.normal(0, hidden_size**-0.5, (hidden_size, V))
+    W_hh = rng.normal(0, hidden_size**-0.5, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, hidden_size**-0.5, (V, hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(V)
+    for _ in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t + 1] = np.tanh(W_xh[:, inputs[t]] + W_hh @ H[t] + b)
+        scores = H[1:] @ W_hy.T + b_y
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        p[np.arange(T), targets] -= 1
+        dscores = p / T
+        dZ, back = np.zeros((T, hidden_size)), np.zeros(hidden_size)
+        for t in reversed(range(T)):
+            dZ[t] = (dscores[t] @ W_hy + back) * (1 - H[t + 1] ** 2)
+            back = dZ[t] @ W_hh
+        dW_xh = dZ.T @ np.eye(V)[inputs]
+        grads = [dW_xh, dZ.T @ H[:-1], dZ.sum(axis=0), dscores.T @ H[1:], dscores.mean(axis=0)]
         norm = math.sqrt(sum(float((grad**2).sum()) for grad in grads))
         for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
             weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))

@@ -83,8 +83,8 @@ def keras_from_torch(rnn):
     return layer
 
 # --- wrong: takes the first layer of a stack, and relu for tanh
-# fails: refuses a layer that it cannot move, saying why
-# message: raised nothing
+# fails: refuses a layer outside this exercise, saying why
+# message: names num_layers. Here the layer is nn.RNN\(3, 2, batch_first=True, num_layers=2
 def keras_from_torch(rnn):
     layer = keras.layers.SimpleRNN(rnn.hidden_size, return_sequences=True, use_bias=rnn.bias)
     layer.build((None, None, rnn.input_size))
@@ -96,7 +96,7 @@ def keras_from_torch(rnn):
 
 # --- wrong: needs biases
 # fails: moves a layer without biases
-# message: raised
+# message: made with bias=False has no bias_ih_l0
 def keras_from_torch(rnn):
     if rnn.num_layers != 1 or rnn.bidirectional or rnn.nonlinearity != "tanh":
         raise ValueError("needs num_layers 1, bidirectional False, nonlinearity tanh")
@@ -155,6 +155,23 @@ def keras_from_torch(rnn):
         raise ValueError("needs num_layers 1, bidirectional False, nonlinearity tanh")
     layer = keras.layers.SimpleRNN(rnn.hidden_size, return_sequences=True)
     layer.build((None, None, rnn.input_size))
+
+# --- wrong: relu is translated
+# fails: refuses a layer outside this exercise, saying why
+# message: names nonlinearity. Here the layer is nn.RNN\(3, 2, batch_first=True, nonlinearity='relu'
+def keras_from_torch(rnn):
+    for name, wanted in (("num_layers", 1), ("bidirectional", False)):
+        if getattr(rnn, name) != wanted:
+            raise ValueError(f"{name} has to be {wanted}")
+    layer = keras.layers.SimpleRNN(
+        rnn.hidden_size, return_sequences=True, use_bias=rnn.bias, activation=rnn.nonlinearity
+    )
+    layer.build((None, None, rnn.input_size))
+    weights = [rnn.weight_ih_l0.T, rnn.weight_hh_l0.T]
+    if rnn.bias:
+        weights.append(rnn.bias_ih_l0 + rnn.bias_hh_l0)
+    layer.set_weights([w.detach().numpy() for w in weights])
+    return layer
 
 # --- right: built by a first call, weights assigned one by one, zeros where there is no bias
 def keras_from_torch(rnn):

@@ -80,7 +80,7 @@ def rnn_forward(X, h0, W_xh, W_hh, b):
 
 # --- wrong: states in the dtype of the input, cut to whole numbers
 # fails: takes one-hot vectors of whole numbers, and leaves its arguments alone
-# message: H\[:, t\] is tanh
+# message: holds whole numbers
 def rnn_forward(X, h0, W_xh, W_hh, b):
     H = np.zeros((X.shape[0], X.shape[1], len(b)), dtype=X.dtype)
     h = h0

@@ -48,7 +48,7 @@ def manual_rnn(rnn, X):
     return output
 
 # --- wrong: the recurrent matrix the wrong way round
-# fails: gives what a layer of several units gives
+# fails: gives what a layer of several units gives, in float32 as in float64
 # message: recurrent matrix was not turned round
 def manual_rnn(rnn, X):
     b = rnn.bias_ih_l0 + rnn.bias_hh_l0
@@ -61,7 +61,7 @@ def manual_rnn(rnn, X):
 
 # --- wrong: float32 zeros meet float64 weights
 # fails: works in float64 when the layer does
-# message: raised
+# message: of the dtype of X
 def manual_rnn(rnn, X):
     b = rnn.bias_ih_l0 + rnn.bias_hh_l0
     h = torch.zeros(X.shape[0], rnn.hidden_size)

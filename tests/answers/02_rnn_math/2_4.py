@@ -22,7 +22,7 @@ def output_recurrence(X, W_xh, W_ho, W_oh, b_h, b_o):
 
 # --- wrong: the output is squashed too
 # fails: sends the output back, starting from zero
-# message: .
+# message: there is a tanh on the output
 def output_recurrence(X, W_xh, W_ho, W_oh, b_h, b_o):
     o = np.zeros((len(X), len(b_o)))
     outputs = []

@@ -161,6 +161,82 @@ def softmax_cross_entropy(logits, targets, mask):
     dlogits = (np.eye(logits.shape[-1])[safe] - np.exp(log_p)) * mask[..., None]
     return losses.sum() / count, dlogits / count
 
+# --- wrong: the sum's logarithm has base 2, the score is as it was
+# fails: averages over the positions that count, whatever the masked targets hold
+# message: logarithm has base 2
+def softmax_cross_entropy(logits, targets, mask):
+    V = logits.shape[-1]
+    for target in targets[mask]:
+        if not 0 <= target < V:
+            raise IndexError(f"target {target} is outside 0 to {V - 1}")
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    log_p = shifted - np.log2(np.exp(shifted).sum(axis=-1, keepdims=True))
+    one_hot = np.eye(V)[np.where(mask, targets, 0)]
+    count = max(mask.sum(), 1)
+    loss = -(log_p * one_hot).sum(axis=-1)[mask].sum() / count
+    return loss, (np.exp(log_p) - one_hot) * mask[..., None] / count
+
+# --- wrong: the mask is multiplied into the logits
+# fails: gives the loss and its gradient at one position that counts
+# message: masked logits were set to 0
+def softmax_cross_entropy(logits, targets, mask):
+    V = logits.shape[-1]
+    for target in targets[mask]:
+        if not 0 <= target < V:
+            raise IndexError(f"target {target} is outside 0 to {V - 1}")
+    logits = logits * mask[..., None]
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    one_hot = np.eye(V)[np.where(mask, targets, 0)]
+    count = max(mask.sum(), 1)
+    loss = -(log_p * one_hot).sum(axis=-1).sum() / count
+    return loss, (np.exp(log_p) - one_hot) * mask[..., None] / count
+
+# --- wrong: one-hot is added
+# fails: gives the loss and its gradient at one position that counts
+# message: one-hot was added
+def softmax_cross_entropy(logits, targets, mask):
+    V = logits.shape[-1]
+    for target in targets[mask]:
+        if not 0 <= target < V:
+            raise IndexError(f"target {target} is outside 0 to {V - 1}")
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    one_hot = np.eye(V)[np.where(mask, targets, 0)]
+    count = max(mask.sum(), 1)
+    loss = -(log_p * one_hot).sum(axis=-1)[mask].sum() / count
+    return loss, (np.exp(log_p) + one_hot) * mask[..., None] / count
+
+# --- wrong: masked targets are looked at too
+# fails: averages over the positions that count, whatever the masked targets hold
+# message: A masked position is ignored
+def softmax_cross_entropy(logits, targets, mask):
+    V = logits.shape[-1]
+    for target in targets.ravel():
+        if not 0 <= target < V:
+            raise IndexError(f"target {target} is outside 0 to {V - 1}")
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    one_hot = np.eye(V)[np.where(mask, targets, 0)]
+    count = max(mask.sum(), 1)
+    loss = -(log_p * one_hot).sum(axis=-1)[mask].sum() / count
+    return loss, (np.exp(log_p) - one_hot) * mask[..., None] / count
+
+# --- wrong: masked targets are looked at too, seen by the hidden check
+# fails: gives 0 when everything is masked, ignores masked targets, refuses wrong ones that count
+# message: ^A masked position is ignored
+def softmax_cross_entropy(logits, targets, mask):
+    V = logits.shape[-1]
+    for target in targets.ravel():
+        if not 0 <= target < V:
+            raise IndexError(f"target {target} is outside 0 to {V - 1}")
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    one_hot = np.eye(V)[np.where(mask, targets, 0)]
+    count = max(mask.sum(), 1)
+    loss = -(log_p * one_hot).sum(axis=-1)[mask].sum() / count
+    return loss, (np.exp(log_p) - one_hot) * mask[..., None] / count
+
 # --- right: one position after the other
 def softmax_cross_entropy(logits, targets, mask):
     dlogits = np.zeros(logits.shape)

@@ -10,7 +10,7 @@ def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
 
 # --- wrong: what comes back takes the place of the step's own gradient
 # fails: carries the gradient from step to step
-# message: added to dH
+# message: takes the place of dH
 def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
     dX, dW_xh, dW_hh, db = (np.zeros_like(value) for value in (X, W_xh, W_hh, b))
     dh = dH[:, -1]
@@ -41,8 +41,8 @@ def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
     return dX, dh, dW_xh, dW_hh, db
 
 # --- wrong: back through the transposed matrix
-# fails: sums the weights' gradients over the batch, with the right shapes
-# message: not W_hh.T
+# fails: sums the weights' gradients over the batch, with the right shapes, of whole numbers too
+# message: W_hh is the wrong way round on the way back
 def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
     dX, dW_xh, dW_hh, db = (np.zeros_like(value) for value in (X, W_xh, W_hh, b))
     dh = np.zeros_like(h0)
@@ -57,7 +57,7 @@ def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
     return dX, dh, dW_xh, dW_hh, db
 
 # --- wrong: before the first step stands the last state
-# fails: sums the weights' gradients over the batch, with the right shapes
+# fails: sums the weights' gradients over the batch, with the right shapes, of whole numbers too
 # message: H\[:, -1\] was taken
 def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
     dX, dW_xh, dW_hh, db = (np.zeros_like(value) for value in (X, W_xh, W_hh, b))
@@ -104,7 +104,7 @@ def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
 
 # --- wrong: the slope at the state before
 # fails: goes back through one step
-# message: dX \[\[\[
+# message: slope is taken at the state before the step
 def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
     dX, dW_xh, dW_hh, db = (np.zeros_like(value) for value in (X, W_xh, W_hh, b))
     dh = np.zeros_like(h0)
@@ -135,7 +135,7 @@ def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
     return dX, dh, dW_xh, dW_hh, db
 
 # --- wrong: a mean over the batch
-# fails: sums the weights' gradients over the batch, with the right shapes
+# fails: sums the weights' gradients over the batch, with the right shapes, of whole numbers too
 # message: mean over the batch
 def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
     dX, dW_xh, dW_hh, db = (np.zeros_like(value) for value in (X, W_xh, W_hh, b))
@@ -197,6 +197,329 @@ def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
         loss = loss + (h * torch.tensor(dH[:, t])).sum()
     loss.backward()
     return tuple(leaf.grad.numpy() for leaf in leaves)
+
+# --- wrong: dX in the dtype of X, cut to whole numbers
+# fails: sums the weights' gradients over the batch, with the right shapes, of whole numbers too
+# message: dX holds whole numbers
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros_like(X)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in reversed(range(X.shape[1])):
+        before = H[:, t - 1] if t > 0 else h0
+        g = dH[:, t] + later
+        delta = g * (1 - H[:, t] ** 2)
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db += delta.sum(axis=0)
+        later = delta @ W_hh
+    return dX, later, dW_xh, dW_hh, db
+
+# --- wrong: dX in the dtype of X, seen by the hidden check
+# fails: finds dX and dh0 as small changes of X and h0 show them
+# message: ^dX holds whole numbers
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros_like(X)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in reversed(range(X.shape[1])):
+        before = H[:, t - 1] if t > 0 else h0
+        g = dH[:, t] + later
+        delta = g * (1 - H[:, t] ** 2)
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db += delta.sum(axis=0)
+        later = delta @ W_hh
+    return dX, later, dW_xh, dW_hh, db
+
+# --- wrong: no slope
+# fails: goes back through one step
+# message: slope of tanh is missing
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros(X.shape)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in reversed(range(X.shape[1])):
+        before = H[:, t - 1] if t > 0 else h0
+        g = dH[:, t] + later
+        delta = g
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db += delta.sum(axis=0)
+        later = delta @ W_hh
+    return dX, later, dW_xh, dW_hh, db
+
+# --- wrong: the slope without the square
+# fails: goes back through one step
+# message: slope is 1 - h², h squared
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros(X.shape)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in reversed(range(X.shape[1])):
+        before = H[:, t - 1] if t > 0 else h0
+        g = dH[:, t] + later
+        delta = g * (1 - H[:, t])
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db += delta.sum(axis=0)
+        later = delta @ W_hh
+    return dX, later, dW_xh, dW_hh, db
+
+# --- wrong: what comes back is added after the slope
+# fails: carries the gradient from step to step
+# message: added after the slope
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros(X.shape)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in reversed(range(X.shape[1])):
+        before = H[:, t - 1] if t > 0 else h0
+        delta = dH[:, t] * (1 - H[:, t] ** 2) + later
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db += delta.sum(axis=0)
+        later = delta @ W_hh
+    return dX, later, dW_xh, dW_hh, db
+
+# --- wrong: g is sent back
+# fails: goes back through one step
+# message: g is sent back where δ should be
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros(X.shape)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in reversed(range(X.shape[1])):
+        before = H[:, t - 1] if t > 0 else h0
+        g = dH[:, t] + later
+        delta = g * (1 - H[:, t] ** 2)
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db += delta.sum(axis=0)
+        later = g @ W_hh
+    return dX, later, dW_xh, dW_hh, db
+
+# --- wrong: what is sent back piles up
+# fails: carries the gradient from step to step
+# message: piles up
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros(X.shape)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in reversed(range(X.shape[1])):
+        before = H[:, t - 1] if t > 0 else h0
+        g = dH[:, t] + later
+        delta = g * (1 - H[:, t] ** 2)
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db += delta.sum(axis=0)
+        later = later + delta @ W_hh
+    return dX, later, dW_xh, dW_hh, db
+
+# --- wrong: the loop ends before the first step
+# fails: sums the weights' gradients over the batch, with the right shapes, of whole numbers too
+# message: does not reach the first step$
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros(X.shape)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in range(X.shape[1] - 1, 0, -1):
+        before = H[:, t - 1] if t > 0 else h0
+        g = dH[:, t] + later
+        delta = g * (1 - H[:, t] ** 2)
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db += delta.sum(axis=0)
+        later = delta @ W_hh
+    return dX, later, dW_xh, dW_hh, db
+
+# --- wrong: forwards, where two causes fit
+# fails: carries the gradient from step to step
+# message: does not reach the first step. Or the walk goes forwards
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros(X.shape)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in range(X.shape[1]):
+        before = H[:, t - 1] if t > 0 else h0
+        g = dH[:, t] + later
+        delta = g * (1 - H[:, t] ** 2)
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db += delta.sum(axis=0)
+        later = delta @ W_hh
+    return dX, later, dW_xh, dW_hh, db
+
+# --- wrong: forwards
+# fails: finds dX and dh0 as small changes of X and h0 show them
+# message: ^It looks like the walk goes forwards
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros(X.shape)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in range(X.shape[1]):
+        before = H[:, t - 1] if t > 0 else h0
+        g = dH[:, t] + later
+        delta = g * (1 - H[:, t] ** 2)
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db += delta.sum(axis=0)
+        later = delta @ W_hh
+    return dX, later, dW_xh, dW_hh, db
+
+# --- wrong: db of one step
+# fails: carries the gradient from step to step
+# message: db is that of one step alone
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros(X.shape)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in reversed(range(X.shape[1])):
+        before = H[:, t - 1] if t > 0 else h0
+        g = dH[:, t] + later
+        delta = g * (1 - H[:, t] ** 2)
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db = delta.sum(axis=0)
+        later = delta @ W_hh
+    return dX, later, dW_xh, dW_hh, db
+
+# --- wrong: db of the first row
+# fails: sums the weights' gradients over the batch, with the right shapes, of whole numbers too
+# message: db is that of one row alone
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros(X.shape)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in reversed(range(X.shape[1])):
+        before = H[:, t - 1] if t > 0 else h0
+        g = dH[:, t] + later
+        delta = g * (1 - H[:, t] ** 2)
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db += delta[0]
+        later = delta @ W_hh
+    return dX, later, dW_xh, dW_hh, db
+
+# --- wrong: dW_xh is made of g
+# fails: goes back through one step
+# message: dW_xh is made of g
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros(X.shape)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in reversed(range(X.shape[1])):
+        before = H[:, t - 1] if t > 0 else h0
+        g = dH[:, t] + later
+        delta = g * (1 - H[:, t] ** 2)
+        dX[:, t] = delta @ W_xh
+        dW_xh += g.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db += delta.sum(axis=0)
+        later = delta @ W_hh
+    return dX, later, dW_xh, dW_hh, db
+
+# --- wrong: dW_hh is transposed
+# fails: sums the weights' gradients over the batch, with the right shapes, of whole numbers too
+# message: dW_hh is the wrong way round
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros(X.shape)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in reversed(range(X.shape[1])):
+        before = H[:, t - 1] if t > 0 else h0
+        g = dH[:, t] + later
+        delta = g * (1 - H[:, t] ** 2)
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += before.T @ delta
+        db += delta.sum(axis=0)
+        later = delta @ W_hh
+    return dX, later, dW_xh, dW_hh, db
+
+# --- wrong: dh0 is forgotten
+# fails: goes back through one step
+# message: dh0 was left at zero
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros(X.shape)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in reversed(range(X.shape[1])):
+        before = H[:, t - 1] if t > 0 else h0
+        g = dH[:, t] + later
+        delta = g * (1 - H[:, t] ** 2)
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db += delta.sum(axis=0)
+        later = delta @ W_hh
+    return dX, np.zeros_like(h0), dW_xh, dW_hh, db
+
+# --- wrong: the weights first
+# fails: goes back through one step
+# message: right, but in another order
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros(X.shape)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in reversed(range(X.shape[1])):
+        before = H[:, t - 1] if t > 0 else h0
+        g = dH[:, t] + later
+        delta = g * (1 - H[:, t] ** 2)
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db += delta.sum(axis=0)
+        later = delta @ W_hh
+    return dX, dW_xh, dW_hh, db, later
+
+# --- wrong: the last state before the first step, where two causes fit
+# fails: goes back through one step
+# message: state after the step was taken.* Or at the first step H\[:, -1\]
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros(X.shape)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in reversed(range(X.shape[1])):
+        before = H[:, t - 1]
+        g = dH[:, t] + later
+        delta = g * (1 - H[:, t] ** 2)
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db += delta.sum(axis=0)
+        later = delta @ W_hh
+    return dX, later, dW_xh, dW_hh, db
+
+# --- wrong: a mistake nobody has listed
+# fails: sums the weights' gradients over the batch, with the right shapes, of whole numbers too
+# message: dX is right at the last step and wrong before
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    dX = np.zeros(X.shape)
+    dW_xh, dW_hh, db = (np.zeros_like(value) for value in (W_xh, W_hh, b))
+    later = np.zeros_like(h0)
+    for t in reversed(range(X.shape[1])):
+        before = H[:, t - 1] if t > 0 else h0
+        g = dH[:, t] + later
+        delta = g * (1 - H[:, t] ** 2)
+        dX[:, t] = delta @ W_xh
+        dW_xh += delta.T @ X[:, t]
+        dW_hh += delta.T @ before
+        db += delta.sum(axis=0)
+        later = delta @ W_hh / 2
+    return dX, later, dW_xh, dW_hh, db
 
 # --- right: all pre-activations first, then four products
 def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):

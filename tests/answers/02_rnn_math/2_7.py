@@ -131,7 +131,7 @@ def gradient_check(f, theta, grad, eps=1e-5):
 
 # --- wrong: the floor is added
 # fails: uses ε = 1e-5 and the floor 1e-8, and never hides a NaN
-# message: largest counts
+# message: 1e-8 was added to the denominator
 def gradient_check(f, theta, grad, eps=1e-5):
     if grad.shape != theta.shape:
         raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
@@ -166,6 +166,33 @@ def gradient_check(f, theta, grad, eps=1e-5):
         numeric[index] = (f(theta + step) - f(theta - step)) / (2 * eps)
     size = np.maximum(np.maximum(np.abs(numeric), np.abs(grad)), 1e-8)
     return float(np.max(np.abs(numeric - grad) / size))
+
+# --- wrong: 0 / 0 is 0, and the floor is missing
+# fails: uses ε = 1e-5 and the floor 1e-8, and never hides a NaN
+# message: the floor 1e-8 is missing
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"{grad.shape} is not {theta.shape}")
+    errors = np.zeros(theta.shape)
+    for i in np.ndindex(theta.shape):
+        step = np.zeros_like(theta)
+        step[i] = eps
+        n = (f(theta + step) - f(theta - step)) / (2 * eps)
+        errors[i] = 0.0 if n == grad[i] else abs(n - grad[i]) / (abs(n) + abs(grad[i]))
+    return float(errors.max())
+
+# --- wrong: names theta's shape alone
+# fails: refuses a gradient of another shape, naming both
+# message: expected it to name
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"grad has to be of shape {theta.shape}")
+    numeric = np.zeros_like(theta)
+    for i in np.ndindex(theta.shape):
+        step = np.zeros_like(theta)
+        step[i] = eps
+        numeric[i] = (f(theta + step) - f(theta - step)) / (2 * eps)
+    return float(np.max(np.abs(numeric - grad) / np.maximum(np.abs(numeric) + np.abs(grad), 1e-8)))
 
 # --- right: theta is moved in place and the old value put back
 def gradient_check(f, theta, grad, eps=1e-5):

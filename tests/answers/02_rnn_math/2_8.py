@@ -131,7 +131,7 @@ def clip_by_global_norm(grads, max_norm):
 
 # --- wrong: as torch does it, with a tiny number added to the norm
 # fails: clips any gradients, at any max_norm, and leaves the caller's arrays alone
-# message: multiplied by max_norm / norm
+# message: nothing is added to the norm
 def clip_by_global_norm(grads, max_norm):
     if max_norm <= 0:
         raise ValueError("max_norm must be positive")

@@ -41,7 +41,7 @@ def jacobian_norms(W_hh, H):
 
 # --- wrong: the factors in the other order
 # fails: multiplies matrices in the right order and takes the largest singular value
-# message: latest step on the left
+# message: multiplied in the other order
 def jacobian_norms(W_hh, H):
     norms = np.empty(len(H))
     J = np.eye(len(W_hh))
@@ -52,7 +52,7 @@ def jacobian_norms(W_hh, H):
 
 # --- wrong: Frobenius norms
 # fails: multiplies matrices in the right order and takes the largest singular value
-# message: looks like Frobenius norms
+# message: Frobenius norm, the root of the sum of all squares
 def jacobian_norms(W_hh, H):
     norms = np.empty(len(H))
     J = np.eye(len(W_hh))
@@ -124,6 +124,94 @@ def jacobian_norms(W_hh, H):
     for t in reversed(range(len(H))):
         norms[t] = min(1.0, np.linalg.norm(J, 2))
         J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)
+    return norms
+
+# --- wrong: Frobenius norms, seen by the hidden check of saturated states
+# fails: lets nothing through a saturated state, whatever its sign
+# message: ^It looks like it is a Frobenius norm
+def jacobian_norms(W_hh, H):
+    norms = np.ones(len(H))
+    J = np.eye(len(W_hh))
+    for t in reversed(range(1, len(H))):
+        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)
+        norms[t - 1] = np.linalg.norm(J)
+    return norms
+
+# --- wrong: the other order, seen by the hidden check of saturated states
+# fails: lets nothing through a saturated state, whatever its sign
+# message: ^It looks like the matrices are multiplied in the other order
+def jacobian_norms(W_hh, H):
+    norms = np.ones(len(H))
+    J = np.eye(len(W_hh))
+    for t in reversed(range(1, len(H))):
+        J = ((1 - H[t] ** 2)[:, None] * W_hh) @ J
+        norms[t - 1] = np.linalg.norm(J, 2)
+    return norms
+
+# --- wrong: the slope without the square
+# fails: multiplies slopes and weight of a single unit, 1 at the end
+# message: the slope is 1 - h², h squared
+def jacobian_norms(W_hh, H):
+    norms = np.ones(len(H))
+    J = np.eye(len(W_hh))
+    for t in reversed(range(1, len(H))):
+        J = J @ ((1 - np.abs(H[t]))[:, None] * W_hh)
+        norms[t - 1] = np.linalg.norm(J, 2)
+    return norms
+
+# --- wrong: the slope of the last state
+# fails: multiplies slopes and weight of a single unit, 1 at the end
+# message: slope of tanh is missing. Or the slope of the last state
+def jacobian_norms(W_hh, H):
+    norms = np.ones(len(H))
+    J = np.eye(len(W_hh))
+    for t in reversed(range(1, len(H))):
+        J = J @ ((1 - H[-1] ** 2)[:, None] * W_hh)
+        norms[t - 1] = np.linalg.norm(J, 2)
+    return norms
+
+# --- wrong: the slope of the state after
+# fails: agrees with small changes of any state of any network
+# message: taken one state late
+def jacobian_norms(W_hh, H):
+    norms = np.ones(len(H))
+    J = np.eye(len(W_hh))
+    for t in reversed(range(1, len(H))):
+        J = J @ ((1 - H[min(t + 1, len(H) - 1)] ** 2)[:, None] * W_hh)
+        norms[t - 1] = np.linalg.norm(J, 2)
+    return norms
+
+# --- wrong: W_hh is transposed, where two causes fit
+# fails: multiplies matrices in the right order and takes the largest singular value
+# message: columns of W_hh.* Or W_hh was transposed
+def jacobian_norms(W_hh, H):
+    norms = np.ones(len(H))
+    J = np.eye(len(W_hh))
+    for t in reversed(range(1, len(H))):
+        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh.T)
+        norms[t - 1] = np.linalg.norm(J, 2)
+    return norms
+
+# --- wrong: W_hh is transposed
+# fails: agrees with small changes of any state of any network
+# message: ^It looks like W_hh was transposed
+def jacobian_norms(W_hh, H):
+    norms = np.ones(len(H))
+    J = np.eye(len(W_hh))
+    for t in reversed(range(1, len(H))):
+        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh.T)
+        norms[t - 1] = np.linalg.norm(J, 2)
+    return norms
+
+# --- wrong: entry by entry
+# fails: agrees with small changes of any state of any network
+# message: ^It looks like `\*` stands where a matrix product
+def jacobian_norms(W_hh, H):
+    norms = np.ones(len(H))
+    J = np.eye(len(W_hh))
+    for t in reversed(range(1, len(H))):
+        J = J * ((1 - H[t] ** 2)[:, None] * W_hh)
+        norms[t - 1] = np.linalg.norm(J, 2)
     return norms
 
 # --- right: every product from scratch, with diagonal matrices and the SVD

@@ -120,6 +120,20 @@ def lstm_forward(X, h0, c0, W, U, b):
     return H, h, c
 
 
+# --- wrong: the states are collected in float32
+# fails: takes three steps that can be followed by hand
+# message: gave H of dtype float32, expected float64
+def lstm_forward(X, h0, c0, W, U, b):
+    h, c = h0, c0
+    H = np.zeros((*X.shape[:2], h0.shape[1]), np.float32)
+    for t in range(X.shape[1]):
+        i, f, g, o = np.split(X[:, t] @ W.T + h @ U.T + b, 4, axis=1)
+        c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+        h = np.tanh(c) / (1 + np.exp(-o))
+        H[:, t] = h
+    return H, (h, c)
+
+
 # --- right: one product with all inputs before the loop, states written into an array
 def lstm_forward(X, h0, c0, W, U, b):
     batch, steps, _ = X.shape
