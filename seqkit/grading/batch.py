@@ -18,6 +18,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import to_json
+
 from seqkit import ROOT, grading
 from seqkit.grading import report as records
 from seqkit.grading.catalogue import Catalogue
@@ -219,10 +221,8 @@ class Batch:
         return report if same and report.counts == fresh.counts else None
 
     def _write(self, found: Found, report: Report) -> None:
-        data = {**report.model_dump(), "course": self.course}
-        write_whole(
-            self._path(found), json.dumps(data, indent=1, ensure_ascii=False) + "\n", sync=False
-        )
+        text = to_json({**report.model_dump(), "course": self.course}, indent=1).decode()
+        write_whole(self._path(found), text + "\n", sync=False)
 
     def _write_settings(self) -> None:
         data = {"version": 1, "seed": self.settings.seed, "course": self.course}

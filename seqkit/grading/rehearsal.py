@@ -3,8 +3,9 @@
 A check asks one question after another, and each costs a way to the learner's process and back.
 What it asks seldom depends on the answers. So the reference answers are looked at once before a
 class, and the questions noted. From then on the questions of many checks go out together, and each
-check finds the replies waiting. One that asks something else after all is looked at again, question
-by question: the outcome is the same, it is only known sooner.
+check finds the replies waiting. A check whose later questions would tell what an earlier one asks
+for takes several exchanges, one after another. One that asks something else after all is looked at
+again, question by question: the outcome is the same, it is only known sooner.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -44,8 +45,8 @@ class Script:
     ----------
     begin : bytes
         The frame that starts the check.
-    questions : tuple of bytes
-        The frames of what it asks.
+    exchanges : tuple of tuples of bytes
+        The frames of what it asks, one exchange after another.
     size : int
         Bytes of the replies.
     seconds : float
@@ -53,28 +54,30 @@ class Script:
     """
 
     begin: bytes
-    questions: tuple[bytes, ...]
+    exchanges: tuple[tuple[bytes, ...], ...]
     size: int
     seconds: float
 
     @cached_property
     def asked(self) -> list[tuple[str, dict[str, Any]]]:
         """The questions as data."""
-        return [wire.decode(frame, lambda reference: reference) for frame in self.questions]
+        frames = chain.from_iterable(self.exchanges)
+        return [wire.decode(frame, lambda reference: reference) for frame in frames]
 
 
 class Noting:
-    """Pass a check's questions on, and note them as long as they may all go out together.
+    """Pass a check's questions on, and note which of them may go out together.
 
-    They may not where one passes a function, or tells what an earlier one asks for.
+    A new exchange begins where a question would tell what an earlier one asks for, and before
+    anything is written into the learner's objects. What passes a function has to be asked live.
     """
 
     def __init__(self, asks: Asks) -> None:
         self.asks = asks
-        self.questions: list[bytes] = []
+        self.exchanges: list[list[bytes]] = [[]]
         self.size = 0
         self.plain = True
-        self.told: set[bytes] = set()  # what replies held
+        self.told: set[bytes] = set()  # what the replies of this exchange held
         self.known: set[bytes] = set()  # what questions held before
 
     def begin(self, seed: int, forbid: list[str]) -> None:
@@ -92,15 +95,15 @@ class Noting:
     def request(self, operation: str, **arguments: Any) -> Any:
         """Return the answer."""
         try:
-            self.questions.append(question(operation, **arguments))
+            frame = question(operation, **arguments)
             given = [*arguments.get("args", ()), *arguments.get("kwargs", {}).values()]
             held = {piece for value in [*given, arguments.get("value")] for piece in pieces(value)}
         except wire.WireError:  # it passes a function, which is called back
-            self.plain = False
-            held = set()
-        # A question that holds what an earlier one asks for would tell the answer ahead of time.
+            self.plain, frame, held = False, b"", set()
         if operation == "assign" or (held - self.known) & self.told:
-            self.plain = False
+            self.exchanges.append([])
+            self.told.clear()
+        self.exchanges[-1].append(frame)
         self.known |= held
         reply = self.asks.request(operation, **arguments)
         parts = reply if isinstance(reply, tuple) else (reply,)
@@ -167,6 +170,9 @@ class Played:
             raise Strayed from None
 
 
+_SAME_IF_EQUAL = frozenset({type(None), bool, int, str, bytes})
+
+
 def alike(a: Any, b: Any) -> bool:
     """Whether two values are the same plain data, type for type and bit for bit.
 
@@ -184,7 +190,7 @@ def alike(a: Any, b: Any) -> bool:
         return len(a) == len(b) and all(map(alike, a.items(), b.items()))
     if a is b:
         return True
-    if kind is str or kind is int:
+    if kind in _SAME_IF_EQUAL:
         return bool(a == b)
     if kind is float:
         return bool(a.hex() == b.hex())
@@ -207,14 +213,20 @@ def rehearse(check: Check, asks: Asks, entry: Entry, seed: int) -> Script | None
     if not passed or not noting.plain:
         return None
     begin = question("begin", seed=check.worker_seed(seed), forbid=list(entry.rules.forbids))
-    return Script(begin, tuple(noting.questions), noting.size, seconds)
+    return Script(begin, tuple(map(tuple, noting.exchanges)), noting.size, seconds)
 
 
 def together(checks: Iterable[tuple[Check, Script]]) -> Iterator[list[tuple[Check, Script]]]:
-    """Yield checks in groups: the replies fit into one exchange, and none takes long."""
+    """Yield checks in groups: the replies fit into one exchange, and none takes long.
+
+    A check that takes several exchanges is a group of its own.
+    """
     group: list[tuple[Check, Script]] = []
     size, seconds = 0, 0.0
     for check, script in checks:
+        if len(script.exchanges) > 1:
+            yield [(check, script)]
+            continue
         size, seconds = size + script.size, seconds + script.seconds
         if group and (size > MOST_BYTES or seconds > MOST_SECONDS):
             yield group
@@ -232,12 +244,16 @@ def allowance(group: Sequence[tuple[Check, Script]]) -> float:
 
 def ask(group: Sequence[tuple[Check, Script]], asks: Asks) -> dict[Check, Sequence[bytes]]:
     """Ask all that the checks of a group ask; return the replies of each, or nothing."""
-    questions = [frame for _, script in group for frame in (script.begin, *script.questions)]
+    first = [frame for _, script in group for frame in (script.begin, *script.exchanges[0])]
+    more = [exchange for _, script in group for exchange in script.exchanges[1:]]
     try:
-        replies = iter(ask_all(asks, questions))
+        replies = chain.from_iterable([ask_all(asks, frames) for frames in (first, *more)])
     except wire.WireError:
         return {}
-    return {check: list(islice(replies, 1 + len(s.questions)))[1:] for check, s in group}
+    return {
+        check: list(islice(replies, 1 + sum(map(len, script.exchanges))))[1:]
+        for check, script in group
+    }
 
 
 class Outcomes:
@@ -279,5 +295,5 @@ def play(
         outcome = look(check, played, entry, seed)
     except Strayed:
         return None
-    all_asked = played.position == len(script.questions)
+    all_asked = played.position == len(script.asked)
     return outcome.result if all_asked or not outcome.result.passed else None

@@ -268,11 +268,14 @@ class Session:
             except (RemoteError, WireError) as error:
                 yield position, error
 
-    def arguments(self, operation: str, position: int) -> dict[str, str]:
+    def arguments(self, operation: str, position: int) -> dict[str, Any]:
         """Return what an operation on a cell is told."""
         cell = self.submission.cells[position]
-        label = {"label": cell.label} if operation == "run" else {}
-        return {"source": cell.source, **label}
+        if operation == "run":
+            return {"source": cell.source, "label": cell.label}
+        entries = self.runner.lesson.entries.values()
+        tails = {rule.rpartition(".")[2] for entry in entries for rule in entry.rules.forbids}
+        return {"source": cell.source, "dotted": any(tail in cell.source for tail in tails)}
 
     def with_demos(self) -> set[int]:
         """Return the positions of all cells to run; say which of the lesson's demos are needed."""

@@ -11,6 +11,8 @@ import numpy as np
 from seqkit.grading import wire
 from seqkit.grading.channel import Asks, RemoteError
 
+MAY_LACK = ("path", "args", "kwargs", "keep")
+
 
 class StudentError(Exception):
     """The learner's code raised.
@@ -132,11 +134,11 @@ class Student:
 
     def build(self, name: str, *args: Any, **kwargs: Any) -> Handle:
         """Build a library object of the allow-list in the learner's process."""
-        return self._ask("build", name=name, args=self._out(args), kwargs=self._out(kwargs))
+        return self._ask("build", name=name, args=args, kwargs=kwargs)
 
     def keep(self, value: Any) -> Handle:
         """Keep a value in the learner's process, to pass it and look at it afterwards."""
-        return self._ask("keep", value=self._out(value))
+        return self._ask("keep", value=value)
 
     def kept(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Call a name and keep what it returns there: a handle, or a tuple of them."""
@@ -144,37 +146,33 @@ class Student:
 
     def fetch(self, handle: Handle) -> Any:
         """Return an object, or an attribute of one, as data."""
-        return self._ask("fetch", target=_where(handle._reference), path=list(handle._path))
+        return self._ask("fetch", target=_where(handle._reference), path=handle._path)
 
     def take(self, handle: Handle, count: int) -> list[Any]:
         """Return at most ``count`` items of an iterable."""
         if not isinstance(handle, Handle):
             return list(handle)[:count]
-        items = self._ask(
-            "take", target=_where(handle._reference), path=list(handle._path), count=count
-        )
+        where = _where(handle._reference)
+        items = self._ask("take", target=where, path=handle._path, count=count)
         return items[:count] if isinstance(items, list) else []
 
     def assign(self, handle: Handle, index: Any, value: Any) -> None:
         """Write ``handle[index] = value`` in the learner's process."""
-        self._ask("assign", target=_where(handle._reference), index=index, value=self._out(value))
+        self._ask("assign", target=_where(handle._reference), index=index, value=value)
 
     def _call(
         self, target: Any, path: tuple[str, ...], args: Any, kwargs: Any, keep: bool = False
     ) -> Any:
         self._last = (target, path, args, kwargs)
         return self._ask(
-            "call",
-            target=_where(target),
-            path=list(path),
-            args=self._out(args),
-            kwargs=self._out(kwargs),
-            keep=keep,
+            "call", target=_where(target), path=path, args=args, kwargs=kwargs, keep=keep
         )
 
     def _ask(self, operation: str, **arguments: Any) -> Any:
+        """Ask; what is empty need not be sent."""
+        sent = {k: self._out(v) for k, v in arguments.items() if k not in MAY_LACK or v}
         try:
-            return self._in(self._channel.request(operation, **arguments))
+            return self._in(self._channel.request(operation, **sent))
         except RemoteError as error:
             raise StudentError(error.info) from None
 

@@ -17,7 +17,7 @@ import operator
 import struct
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,8 @@ _TENSOR_DTYPES = {
     "complex64": "<c8", "complex128": "<c16", "bfloat16": "<u2",
 }  # fmt: skip
 _PLAIN = frozenset({type(None), bool, int, float, str, bytes})
-_UNIFORM = ({int}, {float})  # lists of these travel as they are
+_BARE = frozenset({type(None), bool, float, bytes})  # these travel as they are
+_UNIFORM = ({int}, {float})  # and lists of these
 FRAMEWORKS = ("torch", "tensorflow")
 
 
@@ -192,7 +193,9 @@ class _Encoder:
         if set(map(type, items)) in _UNIFORM and all(-(2**63) <= x < 2**64 for x in _ends(items)):
             nodes = items
         else:
-            nodes = [self.node(item, depth + 1) for item in items]
+            nodes = [x if type(x) in _BARE else self.node(x, depth + 1) for x in items]
+        if 0 < len(nodes) <= CHUNK:
+            return [tag, nodes]
         return [tag, *(nodes[i : i + CHUNK] for i in range(0, len(nodes), CHUNK))]
 
     def other(self, value: Any, depth: int) -> Any:
@@ -354,9 +357,10 @@ def decode(
         If anything about the frame is not as it must be.
     """
     view = memoryview(frame)
-    if len(view) < HEADER.size or len(view) - HEADER.size != lengths(bytes(view[: HEADER.size])):
+    header = bytes(view[: HEADER.size])
+    if len(header) < HEADER.size or len(view) - HEADER.size != lengths(header):
         raise WireError("a frame is not as long as it says")
-    end = HEADER.size + HEADER.unpack(view[: HEADER.size])[0]
+    end = HEADER.size + HEADER.unpack(header)[0]
     try:
         tree = msgpack.unpackb(
             view[HEADER.size : end],
@@ -405,30 +409,28 @@ class _Decoder:
             raise WireError("an unknown kind of value")
         return build(self, node, depth)
 
-    def parts(self, node: list[Any], depth: int) -> Iterator[Any]:
+    def build_list(self, node: list[Any], depth: int) -> list[Any]:
+        items: list[Any] = []
         for chunk in node[1:]:
             if type(chunk) is not list or not 0 < len(chunk) <= CHUNK:
                 raise WireError("a chunk that is none")
             if _PLAIN.issuperset(map(type, chunk)):
-                yield from chunk
-                continue
-            for item in chunk:
-                yield self.value(item, depth + 1)
-
-    def build_list(self, node: list[Any], depth: int) -> list[Any]:
-        return list(self.parts(node, depth))
+                items += chunk
+            else:
+                items += [x if type(x) in _PLAIN else self.value(x, depth + 1) for x in chunk]
+        return items
 
     def build_tuple(self, node: list[Any], depth: int) -> tuple[Any, ...]:
-        return tuple(self.parts(node, depth))
+        return tuple(self.build_list(node, depth))
 
     def build_set(self, node: list[Any], depth: int) -> set[Any]:
-        return set(_hashable(list(self.parts(node, depth))))
+        return set(_hashable(self.build_list(node, depth)))
 
     def build_frozenset(self, node: list[Any], depth: int) -> frozenset[Any]:
-        return frozenset(_hashable(list(self.parts(node, depth))))
+        return frozenset(_hashable(self.build_list(node, depth)))
 
     def build_dict(self, node: list[Any], depth: int) -> dict[Any, Any]:
-        flat = list(self.parts(node, depth))
+        flat = self.build_list(node, depth)
         if len(flat) % 2:
             raise WireError("a dict with a key and no value")
         return dict(zip(_hashable(flat[::2]), flat[1::2], strict=True))

@@ -16,7 +16,8 @@ import linecache
 import symtable
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from seqkit.grading import wire
@@ -36,6 +37,8 @@ SEEDERS = (
     ("random", "seed"), ("numpy", "random.seed"), ("torch", "manual_seed"),
     ("tensorflow", "random.set_seed"),
 )  # fmt: skip
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 Callback = Callable[[int, tuple[Any, ...], dict[str, Any]], Any]
 
@@ -115,17 +118,17 @@ class Worker:
         code = compile(source, filename, "exec", dont_inherit=True)
         exec(code, self.namespace)
 
-    def do_names(self, source: str) -> dict[str, Any]:
+    def do_names(self, source: str, dotted: bool = True) -> dict[str, Any]:
         """Tell what a cell defines, uses and imports, without running it."""
-        return names_of(source)
+        return names_of(source, dotted)
 
     def do_call(
         self,
         target: Any,
-        path: list[str],
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-        keep: bool,
+        path: Sequence[str] = (),
+        args: tuple[Any, ...] = (),
+        kwargs: Mapping[str, Any] = NOTHING,
+        keep: bool = False,
     ) -> Any:
         """Call a name, or an attribute of an object, and return what it returns."""
         result = self.find(target, path)(*args, **kwargs)
@@ -150,7 +153,7 @@ class Worker:
         except BaseException as error:
             return wire.encode(("error", describe(error)))
 
-    def do_fetch(self, target: Any, path: list[str]) -> Any:
+    def do_fetch(self, target: Any, path: Sequence[str] = ()) -> Any:
         """Return an object, or an attribute of one, as data."""
         return self.find(target, path)
 
@@ -158,15 +161,17 @@ class Worker:
         """Keep a value here."""
         return self.export(value)
 
-    def do_take(self, target: Any, path: list[str], count: int) -> list[Any]:
+    def do_take(self, target: Any, count: int, path: Sequence[str] = ()) -> list[Any]:
         """Return at most ``count`` items of an iterable."""
         return list(itertools.islice(iter(self.find(target, path)), count))
 
     def do_assign(self, target: Any, index: Any, value: Any) -> None:
         """Write an item of an object."""
-        self.find(target, [])[index] = value
+        self.find(target)[index] = value
 
-    def do_build(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> wire.Reference:
+    def do_build(
+        self, name: str, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] = NOTHING
+    ) -> wire.Reference:
         """Build a library object."""
         if not any(
             name == known or (known.endswith(".") and name.startswith(known)) for known in BUILDABLE
@@ -175,7 +180,7 @@ class Worker:
         module, _, attribute = name.rpartition(".")
         return self.export(getattr(importlib.import_module(module), attribute)(*args, **kwargs))
 
-    def find(self, target: Any, path: list[str]) -> Any:
+    def find(self, target: Any, path: Sequence[str] = ()) -> Any:
         """Return a name of the learner's (a str) or an object (in a list), or an attribute."""
         if isinstance(target, str):
             if target not in self.namespace:
@@ -327,8 +332,15 @@ def _without_magic(line: str) -> str:
     return line
 
 
-def names_of(source: str) -> dict[str, Any]:
+def names_of(source: str, dotted: bool = True) -> dict[str, Any]:
     """Tell what a cell defines at its top level, what it uses, and the dotted names it writes.
+
+    Parameters
+    ----------
+    source : str
+        The cell; IPython's magics are left out.
+    dotted : bool
+        Whether the dotted names are asked for.
 
     Returns
     -------
@@ -343,12 +355,15 @@ def names_of(source: str) -> dict[str, Any]:
     (['np', 'x'], ['n'], ['np.zeros', 'numpy'])
     """
     try:
-        source = plain_python(source)
-        tree = ast.parse(source)
+        try:
+            tree = ast.parse(source)
+        except SyntaxError:
+            source = plain_python(source)
+            tree = ast.parse(source)
         defines = set(_bound(tree.body))
         inner = set(_free(symtable.symtable(source, "cell", "exec"))) - defines
         reads = set(_read_first(tree.body))
-        dotted = {name for node in ast.walk(tree) for name in _dotted(node)}
+        written = {name for node in ast.walk(tree) for name in _dotted(node)} if dotted else set()
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         nothing: dict[str, Any] = {"defines": [], "uses": [], "reads": [], "dotted": []}
         return nothing | {"error": describe(error)["message"]}
@@ -356,7 +371,7 @@ def names_of(source: str) -> dict[str, Any]:
         "defines": sorted(defines),
         "uses": sorted(inner | reads),
         "reads": sorted(reads),
-        "dotted": sorted(dotted),
+        "dotted": sorted(written),
         "error": "",
     }
 
