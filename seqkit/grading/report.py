@@ -158,14 +158,16 @@ def schema() -> dict[str, Any]:
 def gradebook(reports: Iterable[Report]) -> str:
     """Return ``grades.csv``: a row a submission, a column an exercise, ordered by student.
 
-    A cell that a spreadsheet would take for a formula is quoted with an apostrophe.
+    A cell that a spreadsheet would take for a formula is quoted with an apostrophe, and no column
+    is named ``1.10``, which one would read as the number 1.1.
     """
     rows = sorted(reports, key=lambda r: (r.student, r.lesson, r.submission.file))
     ids = sorted({e.id for r in rows for e in r.exercises}, key=_natural)
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
+    columns = [f"exercise {id}" for id in ids]
     writer.writerow(
-        ["student", "lesson", "counts", "status", "total", "max", *ids, "notes", "file"]
+        ["student", "lesson", "counts", "status", "total", "max", *columns, "notes", "file"]
     )
     for report in rows:
         points = {e.id: number(e.points) for e in report.exercises}

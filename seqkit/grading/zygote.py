@@ -180,7 +180,10 @@ class Zygote:
                 self.kill(fork, "time")
             elif used.processes > fork.limits["processes"] + (SLACK if self.confined else 0):
                 self.kill(fork, "processes")
-            elif used.resident > fork.limits["memory"] and used.memory() > fork.limits["memory"]:
+            elif (
+                used.resident + used.tables > fork.limits["memory"]
+                and used.memory() > fork.limits["memory"]
+            ):
                 self.kill(fork, "memory")
 
 
@@ -190,23 +193,26 @@ class Usage:
 
     cpu: float = 0.0
     resident: int = 0
+    tables: int = 0  # bytes of page tables: a page read here and there costs a table each
     processes: int = 0
     busy: bool = False  # some process runs, or would if the machine let it
     pids: list[int] = field(default_factory=list)
 
     def memory(self) -> int:
         """Return bytes of memory, pages shared with the zygote counted by their share."""
-        total = 0
-        for pid in self.pids:
-            try:
-                with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
-                    for line in file:
-                        if line.startswith(b"Pss:"):
-                            total += int(line.split()[1]) * 1024
-                            break
-            except (OSError, ValueError):
-                continue  # it ended
-        return total
+        return self.tables + sum(_kibibytes(pid, "smaps_rollup", b"Pss:") for pid in self.pids)
+
+
+def _kibibytes(pid: int, file: str, key: bytes) -> int:
+    """Return what a line of a process's file in /proc says, in bytes; 0 where there is none."""
+    try:
+        with open(f"/proc/{pid}/{file}", "rb") as lines:
+            for line in lines:
+                if line.startswith(key):
+                    return int(line.split()[1]) * 1024
+    except (OSError, ValueError):
+        pass  # it ended
+    return 0
 
 
 def processes_of(roots: list[int]) -> dict[int, Usage]:
@@ -235,6 +241,7 @@ def processes_of(roots: list[int]) -> dict[int, Usage]:
             used = usage[root]
             used.cpu += cpu
             used.resident += resident
+            used.tables += _kibibytes(pid, "status", b"VmPTE:")
             used.processes += threads
             used.busy |= runs
             used.pids.append(pid)

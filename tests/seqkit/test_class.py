@@ -107,7 +107,10 @@ def graded(tmp_path_factory):
 
 
 def points(row) -> dict[str, float]:
-    return {key: float(value) for key, value in row.items() if key.startswith("1.") and value}
+    given = {
+        key.removeprefix("exercise "): value for key, value in row.items() if "exercise" in key
+    }
+    return {id: float(value) for id, value in given.items() if value}
 
 
 def test_every_submission_has_one_row_and_one_report(graded):

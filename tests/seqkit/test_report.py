@@ -152,7 +152,7 @@ def test_the_gradebook_has_a_row_a_submission_and_a_column_an_exercise():
         report("ann", exercises=[exercise("1.1", 1)]),
     ]
     assert gradebook(reports) == (
-        "student,lesson,counts,status,total,max,1.1,1.2,notes,file\n"
+        "student,lesson,counts,status,total,max,exercise 1.1,exercise 1.2,notes,file\n"
         "ann,01_tiny,yes,graded,1,2,1,,,ann.ipynb\n"
         "bob,01_tiny,yes,graded,2.5,4,2,0.5,,bob.ipynb\n"
     )
@@ -171,7 +171,7 @@ def test_exercises_are_ordered_by_number_and_rows_by_student_lesson_and_file():
         report("ann", "02_b", file="earlier"),
     ]
     table = rows(*reports)
-    assert list(table[0])[6:-2] == ["1.1", "1.2", "1.10", "2.1"]
+    assert list(table[0])[6:-2] == ["exercise 1.1", "exercise 1.2", "exercise 1.10", "exercise 2.1"]
     assert [(r["student"], r["lesson"], r["file"]) for r in table] == [
         ("ann", "02_b", "earlier"), ("ann", "02_b", "later"),
         ("bob", "01_a", "bob.ipynb"), ("bob", "02_b", "bob.ipynb"),

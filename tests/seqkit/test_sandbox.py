@@ -146,6 +146,21 @@ def test_the_memory_of_children_counts_together(sandbox):
     assert reason(sandbox, source, limits=Limits(memory=64 * MIB)) == "memory"
 
 
+def test_page_tables_count_as_memory(sandbox):
+    # a page that is only read costs nothing but its table, as large as a page, where it stands alone
+    source = """
+        def f():
+            take = ctypes.CDLL(None).mmap
+            take.restype = ctypes.c_void_p
+            take.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
+            for number in range(30_000):
+                place = (1 << 44) + number * (2 << 20)
+                ctypes.string_at(take(place, 4096, 1, 0x22 | 0x100000, -1, 0), 1)
+            time.sleep(60)
+    """
+    assert reason(sandbox, source, limits=Limits(memory=64 * MIB)) == "memory"
+
+
 def test_asking_for_far_too_much_memory_is_an_exception(sandbox):
     with pytest.raises(RemoteError) as caught:
         answer(sandbox, "def f(): return bytearray(1 << 30)", limits=Limits(memory=64 * MIB))
