@@ -147,7 +147,7 @@ def test_the_memory_of_children_counts_together(sandbox):
 
 
 def test_page_tables_count_as_memory(sandbox):
-    # a page that is only read costs nothing but its table, as large as a page, where it stands alone
+    # a page that is only read costs nothing but its table, a page too where it stands alone
     source = """
         def f():
             take = ctypes.CDLL(None).mmap
