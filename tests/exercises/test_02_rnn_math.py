@@ -9,7 +9,7 @@ import numpy as np
 
 from seqkit.grading.catalogue import check, exercise
 from seqkit.grading.expect import Mismatch, array, close, dtype, equal, raises, shape
-from seqkit.grading.student import StudentError, short
+from seqkit.grading.student import Handle, StudentError, short
 from seqkit.grading.wire import Tensor
 
 # What a learner's answer has to be before its values are looked at.
@@ -463,6 +463,15 @@ def layer_suspects(X, W_xh, W_hh, b_ih, b_hh):
     right = layer_by_hand(X, W_xh, W_hh, b_ih, b_hh)
     yield "the last state came back alone: all of them are asked for.", right[:, -1]
     yield "time came first: (B, T, H) is asked for.", right.transpose(1, 0, 2)
+
+
+@contextmanager
+def saying(note):
+    """Add to what is said of a difference what else a learner needs to see it."""
+    try:
+        yield
+    except Mismatch as error:
+        raise Mismatch(error.text, error.why + note) from None
 
 
 @contextmanager
@@ -1154,10 +1163,10 @@ def _permuted(parts, expected):
     return True
 
 
-def compare_gradients(student, case, dH, only=GRADIENTS):
+def compare_gradients(student, case, dH, only=GRADIENTS, call=None):
     """Call rnn_backward and compare the gradients that are named."""
-    arguments = backward_arguments(case, dH)
-    got = parts_of(student.rnn_backward(**arguments), *GRADIENTS)
+    got = student.rnn_backward(**backward_arguments(case, dH)) if call is None else call
+    got = parts_of(got, *GRADIENTS)
     case = tuple(np.asarray(value, dtype=np.float64) for value in case)
     for k, (name, expected) in enumerate(zip(GRADIENTS, gradients_by_hand(*case, dH), strict=True)):
         if name in only:
@@ -1264,9 +1273,10 @@ def test_a_gradient_from_the_end(student, rng):
 
 @check("2.6", points=0.25, hidden=True)
 def test_backward_leaves_arguments(student, rng):
-    """leaves its arguments as they were"""
+    """finds dX and leaves its arguments as they were"""
     case, dH = random_case(rng, 2, 4, 3, 2)
-    call_kept(student, "rnn_backward", backward_arguments(case, dH))
+    got = call_kept(student, "rnn_backward", backward_arguments(case, dH))
+    compare_gradients(student, case, dH, only=("dX",), call=got)
 
 
 # ---------------------------------------------------------------- 2.7
@@ -1276,6 +1286,13 @@ exercise("2.7", defines=["gradient_check"], forbids=["torch.autograd.gradcheck"]
 
 def cubes(theta):
     return float((theta**3).sum())
+
+
+def doubled_first(theta):
+    return 2.0 * float(theta.ravel()[0])
+
+
+DOUBLED = "f is twice the first entry of theta, so n is 2 there and 0 elsewhere"
 
 
 def relative_error(numeric, grad):
@@ -1337,10 +1354,11 @@ def error_suspects(f, theta, grad, eps, numeric):
         yield message, (gap / np.maximum(alone, floor)).max()
 
 
-def compare_check(student, f, theta, grad, numeric, eps=None):
+def compare_check(student, f, theta, grad, numeric, eps=None, call=None):
     """Call gradient_check and compare; ``numeric`` are the central differences as a formula."""
     options = {} if eps is None else {"eps": eps}
-    got = as_number(student.gradient_check(f, theta, grad, **options), "the error")
+    call = student.gradient_check(f, theta, grad, **options) if call is None else call
+    got = as_number(call, "the error")
     expected = relative_error(numeric, grad)
     with np.errstate(all="ignore"):
         suspects = error_suspects(f, theta, grad, eps or 1e-5, numeric)
@@ -1365,18 +1383,29 @@ def test_central_differences(student):
 
 @check("2.7", points=0.25)
 def test_zero_over_zero(student):
-    """gives 0 where both gradients are zero"""
+    """gives 0 where both gradients are zero, and nowhere else"""
 
     def constant(theta):
         return 2.5
 
+    def why(got, otherwise):
+        return "0 / 0: the denominator is at least 1e-8." if math.isnan(got) else otherwise
+
     got = as_number(student.gradient_check(constant, np.ones(2), np.zeros(2)), "the error")
-    equal(got, 0.0, what="the error", why="0 / 0: the denominator is at least 1e-8.")
+    both = "f is the same everywhere: n and g are 0, and so is |n - g| / max(|n| + |g|, 1e-8)."
+    equal(got, 0.0, what="the error", why=why(got, both))
+    call = student.gradient_check(doubled_first, np.ones(2), np.array([1.0, 0.0]))
+    got = as_number(call, "the error")
+    one = (
+        f"{DOUBLED}: where both gradients are zero the error is 0, at the first entry it is "
+        "|2 - 1| / (2 + 1), and the larger counts."
+    )
+    close(got, 1 / 3, what="the error", why=why(got, one), atol=1e-7)
 
 
 @check("2.7", points=0.25)
 def test_refuses_another_shape(student):
-    """refuses a gradient of another shape, naming both"""
+    """refuses a gradient of another shape, naming both, and no other"""
     why = (
         "NumPy would broadcast one against the other: a grad of another shape is a ValueError "
         "that names both shapes."
@@ -1384,6 +1413,9 @@ def test_refuses_another_shape(student):
     for shaped, bad in (((2, 5), (1, 5)), ((2, 5), (5,)), ((5,), (1, 5))):
         with raises(ValueError, why=why), naming(*shaped, *bad, why=why):
             student.gradient_check(cubes, np.ones(shaped), np.ones(bad))
+    numeric, why = np.array([2.0, 0.0, 0.0]), "A grad of the shape of theta is not refused."
+    with saying(f" {DOUBLED}."), advising(why, "ValueError"):
+        compare_check(student, doubled_first, np.ones(3), np.array([1.0, 0.0, 0.0]), numeric)
 
 
 @check("2.7", points=0.5, hidden=True)
@@ -1411,11 +1443,14 @@ def test_any_function(student, rng):
 
 @check("2.7", points=0.25, hidden=True)
 def test_theta_stays(student, rng):
-    """leaves theta as it was to the last bit"""
+    """finds the error and leaves theta as it was to the last bit"""
     theta = rng.normal(size=(4, 5)) / 3
-    arguments = {"theta": theta, "grad": 3 * theta**2}
+    numeric = 3 * theta**2  # and ε² = 1e-10, which nobody sees beside the largest entry
+    grad = 0.9 * numeric
+    grad.flat[np.abs(theta).argmax()] *= 1.5
+    arguments = {"theta": theta, "grad": grad}
     kept = {name: student.keep(value) for name, value in arguments.items()}
-    student.gradient_check(cubes, *kept.values())
+    got = student.gradient_check(cubes, *kept.values())
     for name, handle in kept.items():
         equal(
             student.fetch(handle),
@@ -1424,6 +1459,7 @@ def test_theta_stays(student, rng):
             why=f"{name} is not what it was, perhaps in the last digit only: (x + ε) - ε is not "
             "always x. Move a copy, or put the old value back.",
         )
+    compare_check(student, cubes, theta, grad, numeric, call=got)
 
 
 @check("2.7", points=0.25, hidden=True)
@@ -1564,7 +1600,7 @@ NOT_FINITE = (
 
 @check("2.8", points=0.25)
 def test_refuses_broken_gradients(student):
-    """refuses gradients that are not finite, and a max_norm that is not positive"""
+    """refuses gradients that are not finite, a max_norm that is not positive, and nothing else"""
     for broken in (math.inf, math.nan, -math.inf):
         with raises(ValueError, match="finite", why=NOT_FINITE):
             student.clip_by_global_norm([np.array([1.0]), np.array([2.0, broken])], 1.0)
@@ -1572,6 +1608,9 @@ def test_refuses_broken_gradients(student):
     for bad in (0.0, -1.0):
         with raises(ValueError, match="max_norm", why=why):
             student.clip_by_global_norm([np.array([3.0, 4.0])], bad)
+    why = "Finite gradients with a positive max_norm are not refused."
+    with advising(why, "finite|max_norm"):
+        compare_clipped(student, [np.array([0.0, 5.0])], 1.0)
 
 
 def random_grads(rng, precision="float64"):
@@ -1642,6 +1681,7 @@ exercise(
         "torch.autograd.functional.jacobian",
         "torch.func.jacrev",
         "torch.func.jacfwd",
+        *AUTOGRAD,
     ],
 )
 
@@ -2011,14 +2051,27 @@ def writes_back(student, text, steps, seed):
     )
 
 
+def has_learned(start, model, text):
+    """Expect a model to know a text at least twice as well as guessing does."""
+    nats, most = mean_nats(model, text), math.log(len(model["chars"])) / 2
+    if nats > most:
+        raise Mismatch(
+            f"gave a model with a mean cross-entropy of {nats:.3f}, expected less than "
+            f"{most:.3f}, half of log V",
+            why_not_written(start, model, text, nats),
+        )
+
+
 @check("2.10", points=0.5)
 def test_gives_a_model(student):
-    """gives weights of the right shapes and the sorted characters, and starts near 1/√H"""
+    """gives the five arrays and the sorted characters, starts near 1/√H, and learns"""
     train(student, "hello world", 8, 2, 0.1, seed=1)
     train(student, "aa", 3, 1, 0.1, seed=1)
-    why = why_start(train(student, "hello world", 64, 0, 0.1, seed=1))
+    start = train(student, "hello world", 64, 0, 0.1, seed=1)
+    why = why_start(start)
     if why:
         raise Mismatch("gave a start that cannot be trained well", why)
+    has_learned(start, train(student, "hello world", 64, 100, 0.1, seed=1), "hello world")
 
 
 @check("2.10", points=1.25, goal=True, seconds=GOAL_SECONDS)
@@ -2029,9 +2082,10 @@ def test_writes_hello_world(student):
 
 @check("2.10", points=0.25, hidden=True)
 def test_only_rng_is_random(student, rng):
-    """draws from rng alone: the same seed gives the same weights, another seed others"""
+    """draws from rng alone: the same seed trains the same weights, another seed others"""
     seed = int(rng.integers(2**31))
-    first, again, other = (train(student, "so so", 5, 3, 0.1, s) for s in (seed, seed, seed + 1))
+    text = "so so"
+    first, again, other = (train(student, text, 64, 100, 0.1, s) for s in (seed, seed, seed + 1))
     for name in WEIGHTS:
         equal(
             again[name],
@@ -2046,6 +2100,7 @@ def test_only_rng_is_random(student, rng):
                 "Another seed has to give other weights: draw the start from rng, not from a "
                 "generator of your own, and not as zeros.",
             )
+    has_learned(start_of(student, text, seed), first, text)
 
 
 def downhill(model, text):
@@ -2326,7 +2381,7 @@ def test_counts_everything(student, rng):
 
 @check("2.11", points=0.25, hidden=True)
 def test_refuses_unknown_words(student, rng):
-    """refuses a kind or framework it does not know, naming it"""
+    """refuses a kind or framework it does not know, naming it, and no other"""
     why = "An unknown kind or framework is a ValueError that names the word given."
     unknown = str(rng.choice(["transformer", "mamba", "conv", "elman"]))
     for kind in (unknown, "LSTM", "Rnn"):
@@ -2337,6 +2392,9 @@ def test_refuses_unknown_words(student, rng):
         for kind in KINDS:
             with raises(ValueError, match=framework, why=why):
                 student.count_params(kind, 3, 2, framework=framework)
+    features, hidden = rng.integers(1, 40, size=2).tolist()
+    with advising("A kind and a framework that are known are not refused.", "ValueError"):
+        compare_count(student, "rnn", features, hidden)
 
 
 # ---------------------------------------------------------------- 2.12
@@ -2347,25 +2405,79 @@ exercise("2.12", defines=["keras_from_torch"])
 KERAS_SECONDS = 30
 
 
-def compare_keras(layer, X, values, note=""):
+ITSELF = (
+    "What comes back is a keras.layers.SimpleRNN itself, its weights set: nothing wrapped around "
+    "the torch layer, no subclass, no model, no layer of another kind."
+)
+
+
+def as_simple_rnn(got):
+    """Return a result that has to be a SimpleRNN of Keras, by what its class is called."""
+    if repr(got) != "<SimpleRNN>" or not isinstance(got, Handle):
+        found = repr(got)[1:-1] if isinstance(got, Handle) else short(got)
+        raise Mismatch(f"gave {found}, expected a layer, keras.layers.SimpleRNN", ITSELF)
+    return got
+
+
+EVERY_STEP = "The layer has to give what the nn.RNN gives for every step: are its weights set?"
+
+
+def compare_keras(layer, X, values, why=EVERY_STEP):
     """Call a Keras layer and compare with what the torch layer's weights give."""
     X = np.asarray(X, dtype=np.float32)
-    if not callable(layer):
-        raise Mismatch(
-            f"gave {short(layer)}, expected a layer",
-            "Return the layer itself, with its weights set: it is called afterwards.",
-        )
-    got = layer(X)
+    got = as_simple_rnn(layer)(X)
     if not isinstance(got, Tensor) or got.framework != "tensorflow":
-        raise Mismatch(
-            f"gave {short(got)}, expected a tensor of Keras", "The layer has to be one of Keras."
-        )
+        raise Mismatch(f"gave {short(got)}, expected a tensor of Keras", ITSELF)
     values = [np.asarray(value, dtype=np.float64) for value in values]
-    expected = layer_by_hand(X, *values)
-    why = "The layer has to give what the nn.RNN gives for every step."
     if len(values) == 4:
         why = looks_like(np.asarray(got), layer_suspects(X, *values), why)
-    near(got, expected, "the output", why + note, atol=1e-5)
+    near(got, layer_by_hand(X, *values), "the output", why, atol=1e-5)
+
+
+FROM_ZERO = "The same call gave the right numbers before: every call starts from a zero state."
+TURNED = (
+    "Its weights were turned from w to -w with `set_weights`, and its output did not follow: it "
+    "is not made of the weights that the layer holds. "
+)
+
+
+def compare_twin(student, rnn, values, *batches):
+    """Call keras_from_torch, and compare what its layer says, gives, holds and computes with."""
+    layer = as_simple_rnn(student.keras_from_torch(rnn))
+    with advising(ITSELF, ""):  # whatever it raised: a SimpleRNN can be asked all this
+        units, sequences = student.fetch(layer.units), student.fetch(layer.return_sequences)
+    equal(units, len(values[0]), what="units", why="A layer has as many units as the torch layer.")
+    every = "the last state came back alone: all of them are asked for, return_sequences=True."
+    equal(sequences, True, what="return_sequences", why=f"It looks like {every}")
+    compare_keras(layer, batches[0], values)
+    compare_keras(layer, batches[0], values, FROM_ZERO)
+    for X in batches[1:]:
+        compare_keras(layer, X, values)
+    with advising(ITSELF, ""):
+        held = layer.get_weights()
+    compare_held(held, values)
+    with advising(ITSELF, ""):
+        layer.set_weights([-weight for weight in held])
+    compare_keras(layer, batches[0], [-np.asarray(value) for value in values], TURNED + ITSELF)
+
+
+def compare_held(held, values):
+    """Compare the weights that a layer holds with those of the torch layer."""
+    W_xh, W_hh, *biases = (np.asarray(value, dtype=np.float64) for value in values)
+    expected = {"kernel": W_xh.T, "recurrent kernel": W_hh.T, "bias": sum(biases, 0 * W_hh[0])}
+    count = len(held) if isinstance(held, list) else 0
+    if count != 3 and not (count == 2 and not biases):
+        raise Mismatch(
+            f"gave {short(held)}, expected kernel, recurrent kernel and bias",
+            "A SimpleRNN holds a kernel, a recurrent kernel and, where the torch layer has "
+            "biases, a bias.",
+        )
+    for (name, value), got in zip(expected.items(), held, strict=False):
+        why = (
+            f"The {name} that the layer holds is not the torch layer's: a kernel is the transpose, "
+            "the bias the sum of both. "
+        )
+        near(as_array(got, f"the {name}"), value, f"the {name}", why + ITSELF, atol=1e-6)
 
 
 ONE_UNIT = [[[1.0]], [[2.0]], [0.5], [-0.25]]
@@ -2374,15 +2486,17 @@ ONE_UNIT = [[[1.0]], [[2.0]], [0.5], [-0.25]]
 @check("2.12", points=0.5, seconds=KERAS_SECONDS)
 def test_moves_one_unit(student):
     """moves the weights of a single unit, both biases among them"""
-    layer = student.keras_from_torch(torch_layer(student, 1, 1, ONE_UNIT))
-    compare_keras(layer, [[[1.0], [0.0]]], ONE_UNIT, note=stated(ONE_UNIT))
+    rnn = torch_layer(student, 1, 1, ONE_UNIT)
+    with saying(stated(ONE_UNIT)):
+        compare_twin(student, rnn, ONE_UNIT, [[[1.0], [0.0]]])
 
 
 @check("2.12", points=0.75, seconds=KERAS_SECONDS)
 def test_moves_matrices(student):
     """moves matrices the right way round and gives every step"""
-    layer = student.keras_from_torch(torch_layer(student, 3, 2, TWO_UNITS))
-    compare_keras(layer, THREE_STEPS, TWO_UNITS, note=stated(TWO_UNITS))
+    rnn = torch_layer(student, 3, 2, TWO_UNITS)
+    with saying(stated(TWO_UNITS)):
+        compare_twin(student, rnn, TWO_UNITS, THREE_STEPS)
 
 
 def outside(names):
@@ -2393,14 +2507,28 @@ def outside(names):
     )
 
 
+INSIDE = "A layer inside this exercise (one layer, one direction, tanh) is moved, not refused."
+
+
+def compare_plain_layer(student, values):
+    """Expect a layer with both biases 0 to be moved, which is the plainest there is."""
+    hidden, features = np.shape(values[0])
+    rnn = torch_layer(student, features, hidden, values)
+    with advising(INSIDE, "num_layers|bidirectional|nonlinearity"):
+        compare_twin(student, rnn, values, [[[1.0] * features, [0.5] * features]])
+
+
 @check("2.12", points=0.25, seconds=KERAS_SECONDS)
 def test_refuses_other_layers(student):
-    """refuses a layer outside this exercise, saying why"""
+    """refuses a layer outside this exercise, saying why, and no other"""
     for name, value in (("num_layers", 2), ("bidirectional", True), ("nonlinearity", "relu")):
         rnn = student.build("torch.nn.RNN", 3, 2, batch_first=True, **{name: value})
         built = f" Here the layer is nn.RNN(3, 2, batch_first=True, {name}={value!r})."
         with raises(ValueError, match=name, why=outside(name) + built):
             student.keras_from_torch(rnn)
+    plain = [[[0.5]], [[-1.0]], [0.0], [0.0]]
+    with saying(stated(plain)):
+        compare_plain_layer(student, plain)
 
 
 @check("2.12", points=0.75, hidden=True, seconds=KERAS_SECONDS)
@@ -2409,9 +2537,9 @@ def test_moves_any_layer(student, rng):
     for features, hidden in (sizes(rng, 2), [3, 3], [1, 4]):
         values = random_layer_values(rng, features, hidden)
         rnn = torch_layer(student, features, hidden, values)
-        layer = student.keras_from_torch(rnn)
-        for batch, steps in [(3, 4), (3, 4), (1, 7), (4, 1)]:
-            compare_keras(layer, rng.normal(size=(batch, steps, features)), values)
+        shapes = [(3, 4), (3, 4), (1, 7), (4, 1)]
+        batches = [rng.normal(size=(*shape, features)) for shape in shapes]
+        compare_twin(student, rnn, values, *batches)
         for name, value in zip(PARAMETERS, values, strict=True):
             equal(
                 array(student.fetch(getattr(rnn, name))),
@@ -2432,16 +2560,14 @@ def test_layers_without_bias(student, rng):
     """moves a layer without biases"""
     for features, hidden in (sizes(rng, 2), [1, 1]):
         values = random_layer_values(rng, features, hidden, bias=False)
+        rnn = torch_layer(student, features, hidden, values, bias=False)
         with advising(NO_BIAS, "bias|expecting [23] weights"):
-            layer = student.keras_from_torch(
-                torch_layer(student, features, hidden, values, bias=False)
-            )
-        compare_keras(layer, rng.normal(size=(2, 5, features)), values)
+            compare_twin(student, rnn, values, rng.normal(size=(2, 5, features)))
 
 
 @check("2.12", points=0.25, hidden=True, seconds=KERAS_SECONDS)
 def test_refuses_any_other_layer(student, rng):
-    """refuses every layer outside this exercise"""
+    """refuses every layer outside this exercise, and no other"""
     features, hidden = sizes(rng, 2)
     for options, names in (
         ({"num_layers": 3}, "num_layers"),
@@ -2453,3 +2579,5 @@ def test_refuses_any_other_layer(student, rng):
         rnn = student.build("torch.nn.RNN", features, hidden, batch_first=True, **options)
         with raises(ValueError, match=names, why=outside(names.replace("|", " or "))):
             student.keras_from_torch(rnn)
+    W_xh, W_hh, *_ = random_layer_values(rng, 1, 1)
+    compare_plain_layer(student, [W_xh, W_hh, np.zeros(1), np.zeros(1)])

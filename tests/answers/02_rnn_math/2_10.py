@@ -173,7 +173,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
 
 # --- wrong: the characters in the order of a set
-# fails: gives weights of the right shapes and the sorted characters, and starts near 1/√H
+# fails: gives the five arrays and the sorted characters, starts near 1/√H, and learns
 # message: sorted list of the distinct characters
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))[::-1]
@@ -205,7 +205,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
 
 # --- wrong: draws from NumPy's global generator
-# fails: draws from rng alone: the same seed gives the same weights, another seed others
+# fails: draws from rng alone: the same seed trains the same weights, another seed others
 # message: draw every random number from rng
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))
@@ -237,7 +237,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
 
 # --- wrong: a generator of its own
-# fails: draws from rng alone: the same seed gives the same weights, another seed others
+# fails: draws from rng alone: the same seed trains the same weights, another seed others
 # message: not from a generator of your own
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))
@@ -270,7 +270,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
 
 # --- wrong: starts from zeros
-# fails: draws from rng alone: the same seed gives the same weights, another seed others
+# fails: draws from rng alone: the same seed trains the same weights, another seed others
 # message: not as zeros
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))
@@ -430,7 +430,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
 
 # --- wrong: input weights as (from, to)
-# fails: gives weights of the right shapes and the sorted characters, and starts near 1/√H
+# fails: gives the five arrays and the sorted characters, starts near 1/√H, and learns
 # message: W \(to, from\)
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))
@@ -462,7 +462,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     return {"W_xh": W_xh.T, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
 
 # --- wrong: a tuple instead of a dict
-# fails: gives weights of the right shapes and the sorted characters, and starts near 1/√H
+# fails: gives the five arrays and the sorted characters, starts near 1/√H, and learns
 # message: exactly the keys
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))
@@ -526,7 +526,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
 
 # --- wrong: a start of 0.01, as the seed's, and trained
-# fails: gives weights of the right shapes and the sorted characters, and starts near 1/√H
+# fails: gives the five arrays and the sorted characters, starts near 1/√H, and learns
 # message: start of W_xh is too small
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))
@@ -558,7 +558,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
 
 # --- wrong: a start of 1
-# fails: gives weights of the right shapes and the sorted characters, and starts near 1/√H
+# fails: gives the five arrays and the sorted characters, starts near 1/√H, and learns
 # message: start of W_xh is too large
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))
@@ -622,7 +622,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
 
 # --- wrong: equal units
-# fails: gives weights of the right shapes and the sorted characters, and starts near 1/√H
+# fails: gives the five arrays and the sorted characters, starts near 1/√H, and learns
 # message: W_xh is the same for all units at the start
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))
@@ -813,6 +813,114 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
         for weight, grad in zip([W_xh, W_hh, b, W_hy, b_y], grads):
             weight -= learning_rate * grad * min(1.0, 1.0 / max(norm, 1e-12))
     return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: a good start, and no training
+# fails: gives the five arrays and the sorted characters, starts near 1/√H, and learns
+# message: gave a model with a mean cross-entropy of [0-9.]+, expected less than 1.040, half of log V. The weights after all steps are those of the start: nothing was trained
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    V, scale = len(chars), hidden_size**-0.5
+    model = {
+        "W_xh": rng.normal(0, scale, (hidden_size, V)),
+        "W_hh": rng.normal(0, scale, (hidden_size, hidden_size)),
+        "b": np.zeros(hidden_size),
+        "W_hy": rng.normal(0, scale, (V, hidden_size)),
+        "b_y": np.zeros(V),
+        "chars": chars,
+    }
+    return model
+
+# --- wrong: a good start drawn from rng, and no training
+# fails: draws from rng alone: the same seed trains the same weights, another seed others
+# message: nothing was trained
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    V, scale = len(chars), hidden_size**-0.5
+    model = {
+        "W_xh": rng.normal(0, scale, (hidden_size, V)),
+        "W_hh": rng.normal(0, scale, (hidden_size, hidden_size)),
+        "b": np.zeros(hidden_size),
+        "W_hy": rng.normal(0, scale, (V, hidden_size)),
+        "b_y": np.zeros(V),
+        "chars": chars,
+    }
+    return model
+
+# --- wrong: a random walk
+# fails: gives the five arrays and the sorted characters, starts near 1/√H, and learns
+# message: it looks untrained|does worse than guessing
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    V, scale = len(chars), hidden_size**-0.5
+    model = {
+        "W_xh": rng.normal(0, scale, (hidden_size, V)),
+        "W_hh": rng.normal(0, scale, (hidden_size, hidden_size)),
+        "b": np.zeros(hidden_size),
+        "W_hy": rng.normal(0, scale, (V, hidden_size)),
+        "b_y": np.zeros(V),
+        "chars": chars,
+    }
+    for name in ("W_xh", "W_hh", "b", "W_hy", "b_y"):
+        for _ in range(steps):
+            model[name] += learning_rate * 0.01 * rng.normal(size=model[name].shape)
+    return model
+
+# --- wrong: a random walk drawn from rng
+# fails: draws from rng alone: the same seed trains the same weights, another seed others
+# message: it looks untrained|does worse than guessing
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    V, scale = len(chars), hidden_size**-0.5
+    model = {
+        "W_xh": rng.normal(0, scale, (hidden_size, V)),
+        "W_hh": rng.normal(0, scale, (hidden_size, hidden_size)),
+        "b": np.zeros(hidden_size),
+        "W_hy": rng.normal(0, scale, (V, hidden_size)),
+        "b_y": np.zeros(V),
+        "chars": chars,
+    }
+    for name in ("W_xh", "W_hh", "b", "W_hy", "b_y"):
+        for _ in range(steps):
+            model[name] += learning_rate * 0.01 * rng.normal(size=model[name].shape)
+    return model
+
+# --- wrong: weights that decay, towards guessing
+# fails: gives the five arrays and the sorted characters, starts near 1/√H, and learns
+# message: hardly does better than guessing
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    V, scale = len(chars), hidden_size**-0.5
+    model = {
+        "W_xh": rng.normal(0, scale, (hidden_size, V)),
+        "W_hh": rng.normal(0, scale, (hidden_size, hidden_size)),
+        "b": np.zeros(hidden_size),
+        "W_hy": rng.normal(0, scale, (V, hidden_size)),
+        "b_y": np.zeros(V),
+        "chars": chars,
+    }
+    for name in ("W_xh", "W_hh", "b", "W_hy", "b_y"):
+        model[name] *= (1 - learning_rate / 10) ** steps
+    return model
+
+# --- wrong: the letters' frequencies in b_y, and nothing else
+# fails: gives the five arrays and the sorted characters, starts near 1/√H, and learns
+# message: hardly does better than guessing
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    V, scale = len(chars), hidden_size**-0.5
+    model = {
+        "W_xh": rng.normal(0, scale, (hidden_size, V)),
+        "W_hh": rng.normal(0, scale, (hidden_size, hidden_size)),
+        "b": np.zeros(hidden_size),
+        "W_hy": rng.normal(0, scale, (V, hidden_size)),
+        "b_y": np.zeros(V),
+        "chars": chars,
+    }
+    shares = np.array([text[1:].count(char) for char in chars]) / (len(text) - 1)
+    for _ in range(steps):
+        p = np.exp(model["b_y"]) / np.exp(model["b_y"]).sum()
+        model["b_y"] += learning_rate * (shares - p)
+    return model
 
 # --- right: everything in one function, plain gradient descent with clipping
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):

@@ -125,7 +125,7 @@ def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=Fals
     return total
 
 # --- wrong: an unknown kind is taken for an RNN
-# fails: refuses a kind or framework it does not know, naming it
+# fails: refuses a kind or framework it does not know, naming it, and no other
 # message: unknown kind or framework is a ValueError
 def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=False, framework="torch"):
     gates = {"gru": 3, "lstm": 4}.get(kind, 1)
@@ -161,6 +161,22 @@ def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=Fals
         total += directions * gates[kind] * hidden_size * (incoming + hidden_size + biases)
         incoming = directions * hidden_size
     return total
+
+# --- wrong: knows no kind and no framework
+# fails: refuses a kind or framework it does not know, naming it, and no other
+# message: A kind and a framework that are known are not refused
+def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=False, framework="torch"):
+    raise ValueError(f"unknown kind {kind!r} or framework {framework!r}")
+
+# --- wrong: refuses, and does not count
+# fails: refuses a kind or framework it does not know, naming it, and no other
+# message: Each gate of each direction of each layer
+def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=False, framework="torch"):
+    if kind not in ("rnn", "gru", "lstm"):
+        raise ValueError(kind)
+    if framework not in ("torch", "keras"):
+        raise ValueError(framework)
+    return 0
 
 # --- right: in closed form, without a loop
 def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=False, framework="torch"):

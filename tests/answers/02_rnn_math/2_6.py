@@ -167,7 +167,7 @@ def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
     return dX, dz, dW_xh, dW_hh, db
 
 # --- wrong: writes into dH on the way
-# fails: leaves its arguments as they were
+# fails: finds dX and leaves its arguments as they were
 # message: caller's dH was changed
 def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
     dX, dW_xh, dW_hh, db = (np.zeros_like(value) for value in (X, W_xh, W_hh, b))
@@ -520,6 +520,18 @@ def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
         db += delta.sum(axis=0)
         later = delta @ W_hh / 2
     return dX, later, dW_xh, dW_hh, db
+
+# --- wrong: zeros of the right shapes
+# fails: finds dX and leaves its arguments as they were
+# message: dX is the first that is wrong
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    return tuple(np.zeros(np.shape(a)) for a in (X, h0, W_xh, W_hh, b))
+
+# --- wrong: nothing is returned
+# fails: finds dX and leaves its arguments as they were
+# message: The result has 5 parts: return dX, dh0, dW_xh, dW_hh, db
+def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
+    return None
 
 # --- right: all pre-activations first, then four products
 def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):

@@ -73,7 +73,7 @@ def gradient_check(f, theta, grad, eps=1e-5):
     return float(np.mean(np.abs(numeric - grad) / np.maximum(np.abs(numeric) + np.abs(grad), 1e-8)))
 
 # --- wrong: 0 / 0
-# fails: gives 0 where both gradients are zero
+# fails: gives 0 where both gradients are zero, and nowhere else
 # message: 0 / 0
 def gradient_check(f, theta, grad, eps=1e-5):
     if grad.shape != theta.shape:
@@ -100,7 +100,7 @@ def gradient_check(f, theta, grad, eps=1e-5):
     return float(worst)
 
 # --- wrong: theta is moved and not quite brought back
-# fails: leaves theta as it was to the last bit
+# fails: finds the error and leaves theta as it was to the last bit
 # message: perhaps in the last digit only
 def gradient_check(f, theta, grad, eps=1e-5):
     if grad.shape != theta.shape:
@@ -143,7 +143,7 @@ def gradient_check(f, theta, grad, eps=1e-5):
     return float(np.max(np.abs(numeric - grad) / (np.abs(numeric) + np.abs(grad) + 1e-8)))
 
 # --- wrong: shapes are broadcast
-# fails: refuses a gradient of another shape, naming both
+# fails: refuses a gradient of another shape, naming both, and no other
 # message: broadcast
 def gradient_check(f, theta, grad, eps=1e-5):
     numeric = np.zeros_like(theta)
@@ -182,7 +182,7 @@ def gradient_check(f, theta, grad, eps=1e-5):
     return float(errors.max())
 
 # --- wrong: names theta's shape alone
-# fails: refuses a gradient of another shape, naming both
+# fails: refuses a gradient of another shape, naming both, and no other
 # message: expected it to name
 def gradient_check(f, theta, grad, eps=1e-5):
     if grad.shape != theta.shape:
@@ -193,6 +193,40 @@ def gradient_check(f, theta, grad, eps=1e-5):
         step[i] = eps
         numeric[i] = (f(theta + step) - f(theta - step)) / (2 * eps)
     return float(np.max(np.abs(numeric - grad) / np.maximum(np.abs(numeric) + np.abs(grad), 1e-8)))
+
+# --- wrong: does nothing
+# fails: finds the error and leaves theta as it was to the last bit
+# message: the largest counts
+def gradient_check(f, theta, grad, eps=1e-5):
+    return 0.0
+
+# --- wrong: nothing is returned
+# fails: finds the error and leaves theta as it was to the last bit
+# message: The error has to be a single float
+def gradient_check(f, theta, grad, eps=1e-5):
+    return None
+
+# --- wrong: always 0
+# fails: gives 0 where both gradients are zero, and nowhere else
+# message: gave the error 0.0, expected 0.333333 .*f is twice the first entry of theta
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
+    return 0.0
+
+# --- wrong: refuses every gradient
+# fails: refuses a gradient of another shape, naming both, and no other
+# message: raised ValueError: shapes \(3,\) and \(3,\) differ.*A grad of the shape of theta is not refused. f is twice
+def gradient_check(f, theta, grad, eps=1e-5):
+    raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
+
+# --- wrong: refuses another shape, and looks at nothing else
+# fails: refuses a gradient of another shape, naming both, and no other
+# message: gave the error 0.0, expected 0.333333
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
+    return 0.0
 
 # --- right: theta is moved in place and the old value put back
 def gradient_check(f, theta, grad, eps=1e-5):

@@ -95,7 +95,7 @@ def clip_by_global_norm(grads, max_norm):
     return [grad / norm * min(norm, max_norm) for grad in grads], norm
 
 # --- wrong: nan goes through
-# fails: refuses gradients that are not finite, and a max_norm that is not positive
+# fails: refuses gradients that are not finite, a max_norm that is not positive, and nothing else
 # message: raised nothing, expected ValueError
 def clip_by_global_norm(grads, max_norm):
     if max_norm <= 0:
@@ -140,6 +140,22 @@ def clip_by_global_norm(grads, max_norm):
         raise ValueError("gradients must be finite")
     scale = min(1.0, max_norm / (norm + 1e-6))
     return [grad * scale for grad in grads], norm
+
+# --- wrong: refuses everything
+# fails: refuses gradients that are not finite, a max_norm that is not positive, and nothing else
+# message: raised ValueError: gradients must be finite.*Finite gradients with a positive max_norm are not refused
+def clip_by_global_norm(grads, max_norm):
+    raise ValueError("gradients must be finite and max_norm positive")
+
+# --- wrong: refuses what is broken, and does nothing else
+# fails: refuses gradients that are not finite, a max_norm that is not positive, and nothing else
+# message: gave norm 0.0, expected 5.0
+def clip_by_global_norm(grads, max_norm):
+    if max_norm <= 0:
+        raise ValueError("max_norm must be positive")
+    if not all(np.isfinite(grad).all() for grad in grads):
+        raise ValueError("gradients must be finite")
+    return list(grads), 0.0
 
 # --- right: one long vector
 def clip_by_global_norm(grads, max_norm):

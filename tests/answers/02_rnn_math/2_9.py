@@ -214,6 +214,21 @@ def jacobian_norms(W_hh, H):
         norms[t - 1] = np.linalg.norm(J, 2)
     return norms
 
+# --- wrong: by torch's automatic derivatives
+# fails: multiplies slopes and weight of a single unit, 1 at the end
+# message: write this one yourself
+def jacobian_norms(W_hh, H):
+    W, norms = torch.tensor(W_hh), []
+    for t in range(len(H)):
+        start = torch.tensor(H[t], requires_grad=True)
+        h = start
+        for k in range(t + 1, len(H)):
+            inputs = np.arctanh(H[k]) - W_hh @ H[k - 1]
+            h = torch.tanh(W @ h + torch.tensor(inputs))
+        rows = [torch.autograd.grad(unit, start, retain_graph=True)[0] for unit in h]
+        norms.append(np.linalg.norm(torch.stack(rows).numpy(), 2))
+    return np.array(norms)
+
 # --- right: every product from scratch, with diagonal matrices and the SVD
 def jacobian_norms(W_hh, H):
     T = H.shape[0]
