@@ -192,6 +192,12 @@ REFUSED = {
     "flock": (73, 32), "io_setup": (206, 0), "vmsplice": (278, 75), "set_mempolicy": (238, 237),
     "socket": (41, 198), "socketpair": (53, 199),
     "vhangup": (153, 58), "lookup_dcookie": (212, 18), "personality": (135, 92),
+    # what one submission read would be seen by the next, in the kernel's cache of files
+    "fadvise64": (221, 223), "preadv2": (327, 286), "mincore": (27, 232), "readahead": (187, 213),
+    "cachestat": (451, 451),
+    # rules pile up in the kernel's memory, which nobody counts
+    "landlock_create_ruleset": (444, 444), "landlock_add_rule": (445, 445),
+    "landlock_restrict_self": (446, 446),
     "move_pages": (279, 239), "migrate_pages": (256, 238), "mbind": (237, 235),
 }  # fmt: skip
 _CLONE, _CLONE3, _MMAP = (56, 220), (435, 435), (9, 222)

@@ -10,20 +10,19 @@ again, question by question: the outcome is the same, it is only known sooner.
 
 from __future__ import annotations
 
-import contextlib
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Any
 
 import numpy as np
 
 from seqkit.grading import wire
 from seqkit.grading.catalogue import Check, Entry, cases
-from seqkit.grading.channel import Asks, ask_all, opened, question
+from seqkit.grading.channel import Asks, RemoteError, ask_all, opened, question
 from seqkit.grading.report import CheckResult
 from seqkit.grading.verdict import look
 
@@ -77,8 +76,10 @@ class Noting:
         self.exchanges: list[list[bytes]] = [[]]
         self.size = 0
         self.plain = True
-        self.told: set[bytes] = set()  # what the replies of this exchange held
-        self.known: set[bytes] = set()  # what questions held before
+        self.told: set[Trace] = set()  # what the replies of this exchange tell
+        self.known: set[Trace] = set()  # what questions told before
+        # calls of one thing that raised, and that gave an object: what comes next would show which
+        self.gave: dict[str, dict[bytes, str]] = {}
 
     def begin(self, seed: int, forbid: list[str]) -> None:
         """Start a check."""
@@ -87,6 +88,8 @@ class Noting:
     def finish(self) -> None:
         """End a check."""
         self.asks.finish()
+        shown = {f for calls in self.gave.values() if len({*calls.values()}) > 1 for f in calls}
+        self.exchanges = [part for frames in self.exchanges for part in _cut(frames, shown)]
 
     def allow(self, seconds: float) -> None:
         """Give CPU seconds from now on."""
@@ -94,44 +97,110 @@ class Noting:
 
     def request(self, operation: str, **arguments: Any) -> Any:
         """Return the answer."""
+        given = [*arguments.get("args", ()), arguments.get("value")]
+        given += [v for key in ("kwargs", "values") for v in arguments.get(key, {}).values()]
+        held = {trace for value in given for trace in traces(value, counts=True)}
+        new = {trace for trace in held if trace not in self.known or trace[0] == "count"}
         try:
             frame = question(operation, **arguments)
-            given = [*arguments.get("args", ()), *arguments.get("kwargs", {}).values()]
-            held = {piece for value in [*given, arguments.get("value")] for piece in pieces(value)}
         except wire.WireError:  # it passes a function, which is called back
-            self.plain, frame, held = False, b"", set()
-        if operation == "assign" or (held - self.known) & self.told:
+            self.plain, frame = False, b""
+        if operation == "assign" or new & self.told:
             self.exchanges.append([])
             self.told.clear()
         self.exchanges[-1].append(frame)
         self.known |= held
-        reply = self.asks.request(operation, **arguments)
+        try:
+            reply = self.asks.request(operation, **arguments)
+        except RemoteError:
+            self._note("an error", frame, arguments)
+            raise
         parts = reply if isinstance(reply, tuple) else (reply,)
-        self.told |= {piece for part in parts for piece in pieces(part)}
+        if any(isinstance(part, wire.Reference) for part in parts):
+            self._note("an object", frame, arguments)
+        self.told |= {trace for part in parts for trace in traces(part)}
         self.size += len(wire.encode(reply))
         return reply
 
+    def _note(self, gave: str, frame: bytes, arguments: dict[str, Any]) -> None:
+        """Note that a call raised, or gave an object."""
+        called = f"{arguments.get('target')} {arguments.get('path')}"
+        self.gave.setdefault(called, {})[frame] = gave
 
-def pieces(value: Any, whole: bool = True) -> Iterator[bytes]:
-    """Yield the frames of what in a value could be an answer: all of it, and lists and text inside.
+
+def _cut(frames: list[bytes], after: set[bytes]) -> Iterator[list[bytes]]:
+    """Yield the parts of an exchange, cut after some of its questions."""
+    part: list[bytes] = []
+    for frame in frames:
+        part.append(frame)
+        if frame in after:
+            yield part
+            part = []
+    if part or not frames:
+        yield part
+
+
+Trace = tuple[str, Any]
+
+
+def traces(value: Any, counts: bool = False, whole: bool = True) -> Iterator[Trace]:
+    """Yield what a value tells that could be an answer, or that an answer can be read from.
+
+    These are numbers by their size, whatever their sign; strings; what stands next to what, in
+    lists and in text; and, of what is passed, how many items it has. Whole numbers in lists stand
+    everywhere and tell nothing by themselves.
 
     Examples
     --------
-    >>> [wire.decode(frame) for frame in pieces(([3, 4], 5, "no"))]
-    [([3, 4], 5, 'no'), [3, 4], 'no']
+    >>> for trace in traces((["no", "yes"], 5, -0.25)):
+    ...     print(*trace)
+    beside ('no', 'yes')
+    text no
+    text yes
+    count 5
+    number 0.25
+    >>> list(traces(["s"], counts=True))
+    [('count', '1'), ('alone', 's')]
     """
     if isinstance(value, wire.Tensor):
         value = value.array
-    if isinstance(value, np.ndarray) and value.size <= MOST_ITEMS:
-        value = value.tolist()
-    inside = isinstance(value, list | tuple | set | frozenset | dict)
-    if value is None or isinstance(value, bool | wire.Reference):
+    if isinstance(value, np.ndarray):
+        if counts:
+            yield from (("count", _key(size)) for size in value.shape)
+        value = value.tolist() if value.size <= MOST_ITEMS else None
+    if isinstance(value, bool | np.bool_):
         return
-    if whole or (len(value) > 1 if inside or isinstance(value, str) else False):
-        yield wire.encode(value)
-    if inside:
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from pieces(item, whole=False)
+    if isinstance(value, int | float | complex | np.number):
+        if value != np.round(value):
+            yield "number", _key(value)
+        elif whole:
+            yield "count", _key(value)
+    elif isinstance(value, str):
+        if len(value) > 1:
+            yield "text", value
+        yield from (("beside", pair) for pair in pairwise(value.split()))
+    elif isinstance(value, list | tuple | set | frozenset | dict):
+        yield from _traces_of_items(value, counts, whole)
+
+
+def _traces_of_items(value: Collection[Any], counts: bool, whole: bool) -> Iterator[Trace]:
+    items = [*value.values()] if isinstance(value, dict) else [*value]
+    several = whole and isinstance(value, tuple)  # answers, each of them whole
+    if counts:
+        yield "count", _key(len(items))
+    if not several:
+        keys = [_key(item) for item in items]
+        yield from (("alone", key) for key in keys if len(keys) == 1)
+        yield from (("beside", pair) for pair in pairwise(keys))
+    for item in items:
+        yield from traces(item, counts, several)
+
+
+def _key(item: Any) -> str:
+    """Return an item as it stands in a trace: numbers by their size."""
+    if isinstance(item, int | float | complex | np.number) and not isinstance(item, bool):
+        return f"{abs(item):.6g}"
+    return item if isinstance(item, str) else repr(item)
 
 
 class Played:
@@ -204,8 +273,7 @@ def rehearse(check: Check, asks: Asks, entry: Entry, seed: int) -> Script | None
     """Return what a check asks of the reference answer; None where it has to ask by itself."""
     noting = Noting(asks)
     if check.strategy is not None:  # what is drawn is told by no answer
-        with contextlib.suppress(wire.WireError):
-            noting.known |= set(pieces(cases(check, check.seed(seed))))
+        noting.known |= {t for case in cases(check, check.seed(seed)) for t in traces(case)}
     started = time.monotonic()
     asks.allow(check.seconds)
     passed = look(check, noting, entry, seed).result.passed

@@ -122,6 +122,7 @@ class Session:
         self.position = 0
         self.secret = False  # whether hidden questions have gone out: nothing is quoted any more
         self.together = True  # whether much is asked at once: until the process ends of it
+        self.heard = False  # whether the process has heard questions that may come again
         self.replies: dict[Check, Sequence[bytes]] = {}
 
     def grade(self) -> Graded:
@@ -175,6 +176,7 @@ class Session:
                 return
             try:
                 channel.allow(allowance(group))
+                self.heard = True
                 self.replies |= ask(group, channel)
             except Ended:
                 if not runner.sandbox.alive:
@@ -197,6 +199,7 @@ class Session:
         while self.restarts < MOST_RESTARTS:
             self.restarts += 1
             self.channel = self.runner.sandbox.open(self.runner.limits)
+            self.heard = False
             try:
                 self.read(self.channel)
                 self.run(self.channel)
@@ -317,6 +320,8 @@ class Session:
             known = self.runner.outcomes.look(check, entry, self.runner.seed, script, replies)
             if known is not None:
                 return known
+        if self.heard and check in self.runner.scripts:
+            self.forget()
         channel = self.open()
         if channel is None:
             return result(check, False, "not run: the cells ended every process")
@@ -330,6 +335,15 @@ class Session:
             said = self.say(end, check.seconds)
             self.endings.append((f"exercise {id}", said))
             return result(check, False, f"your code {said}")
+
+    def forget(self) -> None:
+        """End the process, which knows what a check is about to ask; the next one does not.
+
+        What a check asks in several exchanges it asks again from the start, question by question:
+        a process that had heard them all could answer the first from the last.
+        """
+        self.close()
+        self.restarts -= 1
 
     def exercise(
         self, entry: Entry, attempted: bool, found: Mapping[Check, CheckResult]

@@ -10,8 +10,9 @@ import numpy as np
 
 from seqkit.grading import wire
 from seqkit.grading.channel import Asks, RemoteError
+from seqkit.grading.portable import Portable
 
-MAY_LACK = ("path", "args", "kwargs", "keep")
+MAY_LACK = ("path", "args", "kwargs", "keep", "values")
 
 
 class StudentError(Exception):
@@ -112,6 +113,7 @@ class Student:
     def __init__(self, channel: Asks) -> None:
         self._channel = channel
         self._last: tuple[Any, tuple[str, ...], Any, Any] | None = None
+        self._defined: dict[Portable, wire.Reference] = {}
 
     @property
     def last_call(self) -> str:
@@ -177,16 +179,27 @@ class Student:
             raise StudentError(error.info) from None
 
     def _out(self, value: Any) -> Any:
-        """Replace handles in arguments by what they stand for."""
+        """Replace handles in arguments by what they stand for, and functions that travel."""
         if isinstance(value, Handle):
             if value._path:
                 raise TypeError("pass a handle itself, not an attribute of it")
             return _bare(value._reference)
+        if isinstance(value, Portable):
+            return self._define(value)
         if type(value) in (list, tuple):
             return type(value)(self._out(item) for item in value)
         if type(value) is dict:
             return {key: self._out(item) for key, item in value.items()}
         return value
+
+    def _define(self, function: Portable) -> wire.Reference:
+        """Define a function in the learner's process, once."""
+        if function not in self._defined:
+            handle = self._ask(
+                "define", source=function.source, name=function.__name__, values=function.values
+            )
+            self._defined[function] = _bare(handle._reference)
+        return self._defined[function]
 
     def _in(self, value: Any) -> Any:
         """Replace references in a result by handles."""

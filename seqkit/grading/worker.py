@@ -20,6 +20,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from seqkit.grading import wire
 
 #: What a check may build in the learner's process, by name.
@@ -168,6 +170,19 @@ class Worker:
     def do_assign(self, target: Any, index: Any, value: Any) -> None:
         """Write an item of an object."""
         self.find(target)[index] = value
+
+    def do_define(
+        self, source: str, name: str, values: Mapping[str, Any] = NOTHING
+    ) -> wire.Reference:
+        """Define a function of a check's, for the learner's code to call."""
+        scope: dict[str, Any] = {"np": np}
+        exec(compile(source, "check", "exec", dont_inherit=True), scope)
+        function = scope[name]
+
+        def f(*args: Any) -> Any:
+            return function(*args, **values)
+
+        return self.export(f)  # whose name tells nothing
 
     def do_build(
         self, name: str, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] = NOTHING

@@ -178,7 +178,8 @@ def gates_over_time(
     ----------
     rows : mapping from label to array-like, shape (T,) or (T, H)
         One number a step is drawn as a bar, several as a column of a grid: grey from 0 (white)
-        to 1 (black) where all lie between, else orange for negative and purple for positive.
+        to 1 (black) where all lie between, else orange and hatched for negative, purple for
+        positive (near 0, where all is white, the hatching stops).
     title : str
         The message of the figure.
     marks : sequence of int
@@ -214,6 +215,12 @@ def gates_over_time(
                 values.T, cmap="Greys" if inside else "PuOr", aspect="auto",
                 interpolation="nearest", extent=(0.5, steps + 0.5, values.shape[1], 0), **look,
             )  # fmt: skip
+            if not inside:
+                below = np.ma.masked_greater(values.T, -0.1 * largest)
+                ax.pcolor(
+                    np.arange(steps + 1) + 0.5, np.arange(values.shape[1] + 1), below,
+                    facecolor="none", edgecolor=INK, linewidth=0, hatch="//////",
+                )  # fmt: skip
             ax.set_yticks([])
             if unit is not None:
                 ax.annotate(
@@ -261,7 +268,7 @@ def adding_rows(X: ArrayLike, y: ArrayLike) -> Figure:
             if marked:
                 ax.text(t + 1, row[t, 0] + 0.06, f"{row[t, 0]:.2f}", ha="center", va="bottom")
         ax.axvline(T // 2 + 0.5, color=GREY, linewidth=0.8, linestyle=":")
-        ax.set(ylim=(0, 1.35), yticks=(0, 1))
+        ax.set(ylim=(0, 1.35), yticks=(0, 1), ylabel="number")
         ax.text(1.01, 0.5, f"sum {total:.2f}", transform=ax.transAxes, va="center")
     spaces[-1].set(xlabel="step", xlim=(0.5, T + 0.5))
     spaces[-1].xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -74,6 +74,17 @@ def test_gates_are_grey_from_0_to_1_and_states_have_their_zero_in_the_middle():
     assert cells.get_clim() == (-3, 3)
 
 
+def test_negative_states_are_hatched_so_that_grey_tells_them_from_positive_ones():
+    states = np.array([[-3.0, 1.0], [0.0, -2.0]])
+    figure = plots.gates_over_time({"f": np.eye(2), "c": states}, title="t")
+    gates, cells = figure.axes[:2]
+    assert not gates.collections
+    (hatched,) = cells.collections
+    assert hatched.get_hatch()
+    middles = {tuple(path.get_extents().get_points().mean(axis=0)) for path in hatched.get_paths()}
+    assert middles == {(1, 0.5), (2, 1.5)}  # step, unit counted from the top
+
+
 def test_the_marked_numbers_are_told_from_the_others():
     X = np.zeros((2, 4, 2))
     X[:, :, 0] = [[0.1, 0.2, 0.3, 0.4], [0.5, 0.6, 0.7, 0.8]]

@@ -241,7 +241,7 @@ def test_every_answer_in_the_table_gets_the_report_it_gets_unrehearsed(sandbox, 
     runner = Runner(only, sandbox, seed=7)
     own = [c for c in reference.cells if exercise in c.exercises]
     runner.rehearse(replace(reference, cells=[*cells, *own]))
-    assert runner.scripts or exercise == "1.2"
+    assert runner.scripts
     for source in variants(exercise.replace(".", "_")):
         written = PlannedCell("answer", f"answer {exercise}", source, exercises=(exercise,))
         sub = Submission(entry.name, {exercise: source}, [], [*cells, written], [])

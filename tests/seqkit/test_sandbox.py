@@ -1,6 +1,7 @@
 """The sandbox shuts a submission in, names the reason of every ending, and forgets it."""
 
 import os
+import platform
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from seqkit import ROOT
 from seqkit.grading import sandbox as sandboxes
 from seqkit.grading.bubblewrap import SandboxError, bubblewrap_complaint
 from seqkit.grading.channel import Ended, LocalChannel, RemoteError
+from seqkit.grading.confine import REFUSED
 from seqkit.grading.sandbox import Here, Limits, Sandbox
 
 MISSING = bubblewrap_complaint()
@@ -159,6 +161,58 @@ def test_page_tables_count_as_memory(sandbox):
             time.sleep(60)
     """
     assert reason(sandbox, source, limits=Limits(memory=64 * MIB)) == "memory"
+
+
+def test_children_that_nobody_waits_for_count(sandbox):
+    # the kernel adds the time of a child to its parent's only where somebody waits for it
+    source = """
+        def f():
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+            while True:
+                if os.fork() == 0:
+                    while time.process_time() < 0.2:
+                        pass
+                    os._exit(0)
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(-1, 0)
+    """
+    started = time.monotonic()
+    assert reason(sandbox, "import signal, contextlib\n" + dedent(source), seconds=1) == "cpu"
+    assert time.monotonic() - started < 30
+
+
+def test_waiting_for_the_grader_is_not_sleeping(sandbox):
+    with submission(sandbox) as channel:
+        channel.request("run", source="import time\ndef f(): time.sleep(0.9)", label="a")
+        channel.allow(0.5)  # and twice as many, and one, to sleep
+        for _ in range(3):
+            time.sleep(1.2)  # the grader computes
+            channel.request("call", target="f")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)",
+        "os.preadv(file, [bytearray(1)], 0, os.RWF_NOWAIT)",
+        "call('mincore', None, 0, None)",
+        "call('readahead', file, 0, 4096)",
+        "call('cachestat', file, None, None, 0)",
+        "call('landlock_create_ruleset', None, 0, 1)",
+    ],
+)
+def test_nothing_tells_what_the_kernel_keeps_in_memory(sandbox, call):
+    numbers = {name: both[platform.machine() == "aarch64"] for name, both in REFUSED.items()}
+    source = f"""
+        file = os.open(os.__file__, os.O_RDONLY)
+        def call(name, *arguments):
+            libc = ctypes.CDLL(None, use_errno=True)
+            if libc.syscall({numbers}[name], *arguments) < 0:
+                raise OSError(ctypes.get_errno(), "refused")
+        def f(): {call}
+    """
+    with pytest.raises(RemoteError, match=r"\[Errno 1\]"):
+        answer(sandbox, source)
 
 
 def test_asking_for_far_too_much_memory_is_an_exception(sandbox):

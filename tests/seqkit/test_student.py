@@ -8,6 +8,7 @@ import torch
 
 from seqkit.grading.bubblewrap import bubblewrap_complaint
 from seqkit.grading.channel import Ended, LocalChannel
+from seqkit.grading.portable import portable
 from seqkit.grading.sandbox import Limits, Sandbox
 from seqkit.grading.student import Handle, Student, StudentError, short
 from seqkit.grading.wire import Tensor, WireError
@@ -369,6 +370,53 @@ def test_a_function_of_an_earlier_check_is_not_called_any_more(learner, channel)
     with pytest.raises((StudentError, Ended)):
         student.later()
     assert called == []
+
+
+# ---------------------------------------------------------------- functions that travel
+
+
+@portable
+def scaled(x, factor=1):
+    return factor * np.asarray(x)
+
+
+def test_a_function_that_travels_is_called_there(learner, channel):
+    student = learner("def f(g): return [g(n) for n in (1, 2)]\ndef name(g): return g.__name__")
+    tripled = scaled.given(factor=np.array([3.0]))
+    assert alike(student.f(tripled), [np.array([3.0]), np.array([6.0])])
+    assert channel.functions.known == {}  # nothing that could be called back
+    assert student.name(tripled) == "f"
+    assert student.last_call == "name(scaled)"
+    assert alike(tripled(2), np.array([6.0]))
+
+
+def test_a_function_travels_once_a_check(learner, channel, monkeypatch):
+    student = learner("def f(g): return id(g)")
+    assert student.f(scaled) == student.f(scaled) != student.f(scaled.given(factor=2))
+    channel.begin(1, [])
+    assert Student(channel).f(scaled) > 0  # the next check sends it again
+
+
+def test_a_function_that_travels_may_stand_anywhere_in_the_arguments(learner):
+    student = learner("def f(*, gs): return [g(1).item() for g in gs['all']]")
+    assert student.f(gs={"all": [scaled, scaled.given(factor=5)]}) == [1, 5]
+
+
+def test_a_function_that_needs_more_than_its_parameters_does_not_travel():
+    with pytest.raises(ValueError, match=r"spoiled uses MISSING, torch: use given"):
+
+        @portable
+        def spoiled(x):
+            return [torch.zeros(x) for _ in range(MISSING)]
+
+
+def test_a_closure_does_not_travel():
+    factor = 3
+    with pytest.raises(ValueError, match="uses factor"):
+
+        @portable
+        def tripled(x):
+            return factor * x
 
 
 # ---------------------------------------------------------------- handles

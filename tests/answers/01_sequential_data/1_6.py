@@ -171,6 +171,51 @@ class Vocab:
         return [self.table[i] for i in ids]
 
 
+# --- wrong: ids as floats
+# fails: numbers tokens by frequency, after <pad> and <unk>
+# message: expected a list of int
+class Vocab:
+    def __init__(self, tokens, min_freq=1):
+        counts = Counter(t for t in tokens if t not in ("<pad>", "<unk>"))
+        kept = sorted((t for t in counts if counts[t] >= min_freq), key=lambda t: (-counts[t], t))
+        self.table = ["<pad>", "<unk>", *kept]
+
+    def __len__(self):
+        return len(self.table)
+
+    def encode(self, tokens):
+        return [float(self.table.index(t)) if t in self.table else 1.0 for t in tokens]
+
+    def decode(self, ids):
+        if any(i not in range(len(self)) for i in ids):
+            raise IndexError(f"bad id among {ids}")
+        return [self.table[int(i)] for i in ids]
+
+
+# --- wrong: numbers the tokens in the order in which they are asked for
+# fails: numbers any text, whatever min_freq is
+# message: in another order
+class Vocab:
+    def __init__(self, tokens, min_freq=1):
+        counts = Counter(t for t in tokens if t not in ("<pad>", "<unk>"))
+        self.kept = {t for t in counts if counts[t] >= min_freq}
+        self.table = None
+
+    def __len__(self):
+        return len(self.kept) + 2
+
+    def encode(self, tokens):
+        if self.table is None:
+            asked = [t for t in dict.fromkeys(tokens) if t in self.kept]
+            self.table = ["<pad>", "<unk>", *asked[::-1]]
+        return [self.table.index(t) if t in self.table else 1 for t in tokens]
+
+    def decode(self, ids):
+        if any(i not in range(len(self)) for i in ids):
+            raise IndexError(f"bad id among {ids}")
+        return [(self.table or ["<pad>", "<unk>"])[i] for i in ids]
+
+
 # --- right: arrays and np.unique
 class Vocab:
     def __init__(self, tokens, min_freq=1):

@@ -922,6 +922,25 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
         model["b_y"] += learning_rate * (shares - p)
     return model
 
+# --- wrong: weights so large that the loss is no number
+# fails: gives the five arrays and the sorted characters, starts near 1/√H, and learns
+# message: cross-entropy of nan
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    model = {
+        "W_xh": rng.normal(size=(hidden_size, len(chars))) / np.sqrt(hidden_size),
+        "W_hh": rng.normal(size=(hidden_size, hidden_size)) / np.sqrt(hidden_size),
+        "b": np.zeros(hidden_size),
+        "W_hy": rng.normal(size=(len(chars), hidden_size)) / np.sqrt(hidden_size),
+        "b_y": np.zeros(len(chars)),
+        "chars": chars,
+    }
+    if steps and learning_rate:
+        for name in ("W_hy", "b_y"):
+            model[name] = 1e308 * (1 + rng.random(model[name].shape) / 10)
+    return model
+
+
 # --- right: everything in one function, plain gradient descent with clipping
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))
