@@ -183,7 +183,7 @@ def test_children_that_nobody_waits_for_count(sandbox):
 
 def test_waiting_for_the_grader_is_not_sleeping(sandbox):
     with submission(sandbox) as channel:
-        channel.request("run", source="import time\ndef f(): time.sleep(0.9)", label="a")
+        channel.request("run", source="import time\ndef f(): time.sleep(0.2)", label="a")
         channel.allow(0.5)  # and twice as many, and one, to sleep
         for _ in range(3):
             time.sleep(1.2)  # the grader computes
