@@ -216,6 +216,11 @@ def _say_graded(console: Console, batch: object, reports: list[Any]) -> None:
         f"{len(reports)} submissions, {unread} unreadable, {early} ended early; "
         f"seed {batch.settings.seed}; results in {escape(str(batch.out))}"
     )
+    if others := batch.others():
+        console.print(
+            f"{others} older reports are of files that were not given this time: grades.csv has no "
+            "row of them."
+        )
     if batch.settings.mode == "process":
         console.print("--sandbox process: submissions were not isolated; every report says so.")
 

@@ -17,7 +17,7 @@ from seqkit.authoring.visible import without_hidden
 
 #: Lies in every bundle, so that a later one may replace it.
 MARKER = ".seqkit-bundle"
-MARKER_TEXT = "Written by `seqkit release --bundle`, which replaces this folder as a whole.\n"
+MARKER_TEXT = "Written by `seqkit release --bundle`, which replaces this folder with these files:\n"
 
 FILES = ("course.py", "requirements.txt", "pyproject.toml", "LICENSE")
 FOLDERS = ("lessons", "seqkit", "data")
@@ -83,25 +83,48 @@ def bundle(root: Path, directory: Path) -> Path:
     root, target = root.resolve(), directory.resolve()
     _check_target(root, target)
     _check_course(root)
+    try:
+        _make(root, target)
+    except OSError as error:
+        raise ReleaseError(f"cannot write {target} ({error.strerror}).") from None
+    return target
+
+
+def _make(root: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+    made = Path(tempfile.mkdtemp(dir=target.parent, prefix=".bundle."))
     try:
         _fill(root, made)
         made.chmod(0o755)
         _put_in_place(made, target)
     finally:
         shutil.rmtree(made, ignore_errors=True)
-    return target
 
 
 def _check_target(root: Path, target: Path) -> None:
     kept = [root / name for name in (*FOLDERS, "tests", "solutions")]
     if root.is_relative_to(target) or any(target.is_relative_to(folder) for folder in kept):
         raise ReleaseError(f"{target} is part of the course itself: choose a folder outside of it.")
-    if target.exists() and not target.is_dir():
-        raise ReleaseError(f"{target} is a file: choose the name of a folder.")
-    if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():
-        raise ReleaseError(f"{target} holds other files: choose a new or an empty folder.")
+    try:
+        if target.exists() and not target.is_dir():
+            raise ReleaseError(f"{target} is a file: choose the name of a folder.")
+        others = _others(target) if target.is_dir() else []
+    except OSError as error:
+        raise ReleaseError(f"cannot use {target} ({error.strerror}).") from None
+    if others:
+        raise ReleaseError(
+            f"{target} holds other files ({others[0]}): choose a new or an empty folder."
+        )
+
+
+def _others(target: Path) -> list[str]:
+    """Name what lies in a folder and is no file of a bundle that was written there."""
+    marker = target / MARKER
+    if not marker.is_file():
+        return sorted(path.name for path in target.iterdir())
+    lines = marker.read_text("utf-8", "replace").split("\n")
+    there = {path.relative_to(target).as_posix() for path in _files(target, [*NEVER, ".*"])}
+    return sorted(there - set(lines))
 
 
 def _check_course(root: Path) -> None:
@@ -130,7 +153,8 @@ def _fill(root: Path, made: Path) -> None:
         text = without_hidden(path.read_text(encoding="utf-8"), path.name)
         write_whole(made / CHECKS / path.name, text.encode())
     write_whole(made / "README.md", _readme(made).encode())
-    write_whole(made / MARKER, MARKER_TEXT.encode())
+    names = sorted(path.relative_to(made).as_posix() for path in _files(made, []))
+    write_whole(made / MARKER, "\n".join([MARKER_TEXT, *names, ""]).encode())
 
 
 def _ignored(root: Path) -> list[str]:
@@ -169,7 +193,7 @@ def _put_in_place(made: Path, target: Path) -> None:
     if not target.exists():
         os.replace(made, target)
         return
-    old = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+    old = Path(tempfile.mkdtemp(dir=target.parent, prefix=".bundle."))
     try:
         os.replace(target, old / "bundle")
         try:

@@ -25,7 +25,8 @@ from seqkit.grading import report as records
 from seqkit.grading.catalogue import Catalogue
 from seqkit.grading.grader import Grader, Settings, empty_report
 from seqkit.grading.jobs import in_jobs
-from seqkit.grading.reading.finding import Found, find_submissions
+from seqkit.grading.reading.counting import Found
+from seqkit.grading.reading.finding import find_submissions
 from seqkit.grading.report import Report
 from seqkit.grading.sandbox import Limits, Mode
 from seqkit.grading.writing import InUse, locked, write_whole
@@ -122,7 +123,7 @@ class Batch:
         self.fresh = fresh
         self.catalogue = Catalogue()
         lessons = {entry.name: entry.lesson for entry in self.catalogue.lessons()}
-        found = find_submissions(paths, lessons=lessons, student_from=student_from)
+        found = find_submissions(paths, lessons=lessons, student_from=student_from, skip=out)
         self.found = _latest(found)
 
     def _known(self) -> dict[str, Any] | None:
@@ -140,7 +141,7 @@ class Batch:
             raise BatchError(
                 f"cannot use {self.out} ({error.strerror}): give --out another folder."
             ) from None
-        except (ValueError, AttributeError):
+        except (ValueError, AttributeError, RecursionError):
             return None
 
     def run(self, jobs: int, tell: Callable[[Progress], None] = lambda _: None) -> list[Report]:
@@ -207,8 +208,10 @@ class Batch:
             if data.pop("course", None) != self.course:
                 return None
             report = Report.model_validate(data)
-        except (OSError, ValueError, AttributeError, TypeError):
+        except (OSError, ValueError, AttributeError, TypeError, RecursionError):
             return None
+        if report.status == "unreadable" and not found.trouble:
+            return None  # what could not be read then can be now
         settings = self.settings
         if (report.seed, report.goals, report.sandbox.mode) != (
             settings.seed,
@@ -223,6 +226,11 @@ class Batch:
     def _write(self, found: Found, report: Report) -> None:
         text = to_json({**report.model_dump(), "course": self.course}, indent=1).decode()
         write_whole(self._path(found), text + "\n", sync=False)
+
+    def others(self) -> int:
+        """Return how many reports are there of files that were not given this time."""
+        ours = {self._path(found).name for found in self.found}
+        return sum(path.name not in ours for path in self.reports.glob("[!.]*.json"))
 
     def _write_settings(self) -> None:
         data = {"version": 1, "seed": self.settings.seed, "course": self.course}

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import sha256
 from importlib import metadata
 from typing import Any
 
@@ -16,8 +17,8 @@ from seqkit.grading import report as records
 from seqkit.grading.bubblewrap import SandboxError
 from seqkit.grading.catalogue import Catalogue
 from seqkit.grading.channel import Ended
+from seqkit.grading.reading.counting import Found
 from seqkit.grading.reading.files import MAX_BYTES
-from seqkit.grading.reading.finding import Found
 from seqkit.grading.reading.layout import read_submission
 from seqkit.grading.reading.notebook import Unreadable
 from seqkit.grading.report import Report
@@ -25,6 +26,8 @@ from seqkit.grading.runner import Runner
 from seqkit.grading.sandbox import Limits, Mode, Sandbox
 
 log = logging.getLogger("seqkit.grading")
+
+CHANGED = "The file changed while the class was graded: run the same command again."
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ class Grader:
         report.started = started.isoformat(timespec="seconds")
         try:
             data = found.read(MAX_BYTES)
+            if sha256(data).hexdigest() != found.sha256:
+                raise Unreadable(CHANGED)
             submission = read_submission(data, self.lessons, name=found.source)
             report.lesson = submission.lesson
             self._look(report, submission)

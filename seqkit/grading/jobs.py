@@ -15,7 +15,8 @@ from multiprocessing import connection, get_context, parent_process
 
 from seqkit.grading.catalogue import Catalogue, cases
 from seqkit.grading.grader import Grader, Settings, empty_report
-from seqkit.grading.reading.finding import Found
+from seqkit.grading.reading.counting import Found
+from seqkit.grading.reading.files import forget_archives
 from seqkit.grading.report import Report
 
 log = logging.getLogger("seqkit.grading")
@@ -29,6 +30,7 @@ def _start_job(settings: Settings) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's affair
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    forget_archives()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _grader = Grader(settings, _course)
 

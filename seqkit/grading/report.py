@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
@@ -20,6 +21,11 @@ Status = Literal["graded", "partial", "timeout", "crashed", "unreadable"]
 
 #: What is not seen, or changes what is: controls, directions, joiners, surrogates, tags.
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+#: Nor is what these ranges hold, whatever Unicode calls it: fillers, blanks, variation selectors.
+BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+    "\U000e0000-\U000e0fff]"
+)
 MOST_NOTES = 40
 
 
@@ -32,11 +38,11 @@ def clean(text: str) -> str:
     '\\\\x1b[31mred'
     """
     text = text if len(text) <= MOST else text[: MOST - 1] + "…"
-    if text.isprintable():
+    if text.isprintable() and not BLANK.search(text):
         return text
     return "".join(
         c.encode("unicode_escape").decode()
-        if unicodedata.category(c) in UNSEEN and c not in "\t\n"
+        if (unicodedata.category(c) in UNSEEN and c not in "\t\n") or BLANK.match(c)
         else c
         for c in text
     )
@@ -217,13 +223,17 @@ def _by_exercise(reports: list[Report]) -> dict[str, dict[str, float]]:
     }
 
 
+#: How a formula starts, full width too; in much of Europe a cell ends at a semicolon.
+FORMULA = "[=+@＝＋－＠-]"
+
+
 def _natural(id: str) -> list[tuple[int, str]]:
     return [(int(p) if p.isdecimal() else 0, p) for p in id.split(".")]
 
 
 def _plain_cell(cell: str) -> str:
-    text = " ".join(cell.split()).replace(";=", "; =")  # in much of Europe cells end at a semicolon
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t") else text
+    text = re.sub(f";(?={FORMULA})", "; ", " ".join(cell.split()))
+    return "'" + text if re.match(FORMULA, text) else text
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import contextlib
 import csv
 import errno
 import json
+import multiprocessing
 import os
 import random
 import shutil
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -25,6 +27,7 @@ from seqkit.grading.bubblewrap import bubblewrap_complaint
 from seqkit.grading.catalogue import Catalogue
 from seqkit.grading.channel import Channel
 from seqkit.grading.grader import Grader, Settings, empty_report
+from seqkit.grading.reading import files
 from seqkit.grading.reading.finding import find_submissions
 from seqkit.grading.report import Report
 from seqkit.grading.runner import Runner
@@ -281,7 +284,7 @@ def test_only_a_changed_submission_is_graded_again(graded, tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "null", "7", '{"course": 1}', "\ufeff{}", "\x00" * 100, "{" * 100_000],
+    ["", "{", "[]", "null", "7", '{"course": 1}', "\ufeff{}", "\x00" * 100, "[" * 100_000],
     ids=["empty", "cut", "list", "null", "number", "other", "bom", "zeros", "deep"],
 )
 def test_a_damaged_report_is_graded_again(graded, students, tmp_path, text):
@@ -293,6 +296,53 @@ def test_a_damaged_report_is_graded_again(graded, students, tmp_path, text):
     run(out, students)
     assert graded == ["s01"]
     assert results(out) == whole
+
+
+def test_a_damaged_record_of_the_batch_is_written_anew(graded, students, tmp_path):
+    run(tmp_path / "out", students, seed=SEED)
+    (tmp_path / "out" / "batch.json").write_text("[" * 100_000, "utf-8")
+    assert len(run(tmp_path / "out", students, seed=SEED)) == len(POINTS)
+
+
+def test_the_report_of_a_submission_that_is_gone_stays_and_is_counted(graded, tmp_path):
+    folder, out = write_class(tmp_path / "class", size=2), tmp_path / "out"
+    run(out, folder, seed=SEED)
+    assert Batch(out, [folder]).others() == 0
+    (folder / "s01_01_tiny.ipynb").unlink()
+    assert len(run(out, folder)) == 1
+    assert Batch(out, [folder]).others() == 1
+    assert len(list((out / "reports").iterdir())) == 2
+    assert "s01" not in (out / "grades.csv").read_text("utf-8")
+
+
+def test_results_inside_of_the_class_are_no_submissions(graded, tmp_path):
+    folder = write_class(tmp_path / "class", size=2)
+    (folder / "Zo.ipynb_1_assignsubmission_file_").mkdir()
+    (folder / "Zo.ipynb_1_assignsubmission_file_" / "x.ipynb").write_text(notebook(), "utf-8")
+    assert [len(run(folder / "out", folder, seed=SEED)) for _ in range(2)] == [3, 3]
+
+
+def test_a_file_that_changes_while_the_class_is_graded_is_told_and_graded_next_time(
+    here, tmp_path, monkeypatch
+):
+    def write(*names):
+        with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+            for name in names:
+                archive.writestr(f"{name}_01_tiny.ipynb", notebook().replace("A number", name))
+
+    write("ann", "bob")
+    again = Batch(tmp_path / "out", [tmp_path / "class.zip"], seed=SEED)
+    write("aaron", "ann", "bob")
+    monkeypatch.setattr(Grader, "_look", lambda *_: pytest.fail("graded another's work"))
+    assert [(r.student, r.status) for r in again.run(1)] == [
+        ("ann", "unreadable"),
+        ("bob", "unreadable"),
+    ]
+    write("ann", "bob")
+    looked = []
+    monkeypatch.setattr(Grader, "_look", lambda _, report, __: looked.append(report.student))
+    run(tmp_path / "out", tmp_path / "class.zip")
+    assert looked == ["ann", "bob"]
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
@@ -751,6 +801,25 @@ def test_a_full_disk_is_told_and_the_grading_goes_on_when_there_is_room(
 
 
 # ---------------------------------------------------------------- jobs that die
+
+
+def open_archives() -> int:
+    return files._opened.cache_info().currsize
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")
+def test_jobs_share_no_open_archive(here, tmp_path, monkeypatch):
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        archive.writestr("ann_01_tiny.ipynb", notebook())
+    settings = Batch(tmp_path / "out", [tmp_path / "class.zip"]).settings
+    assert open_archives() > 0
+    monkeypatch.setattr(jobs, "get_context", lambda _: multiprocessing.get_context("fork"))
+    monkeypatch.setattr(jobs, "Grader", lambda *_: None)
+    executor = jobs._executor(1, settings)
+    try:
+        assert executor.submit(open_archives).result() == 0
+    finally:
+        jobs._stop(executor)
 
 
 class Executor:

@@ -7,6 +7,7 @@ import json
 import os
 import pickle
 import stat
+import struct
 import time
 import zipfile
 from collections.abc import Iterable
@@ -18,12 +19,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seqkit.grading.reading import files, walking
-from seqkit.grading.reading.finding import Found, find_submissions
+from seqkit.grading.reading import budget, files, walking
+from seqkit.grading.reading.counting import Found
+from seqkit.grading.reading.finding import find_submissions
 from seqkit.grading.reading.layout import read_submission
 from seqkit.grading.reading.lesson import Exercise, Lesson, read_lesson
 from seqkit.grading.reading.notebook import Unreadable
-from seqkit.grading.reading.slugs import slug, slugs
+from seqkit.grading.reading.slugs import slug, slugs, untaken
+from seqkit.grading.report import one_line
 
 SAMPLE = Path(__file__).parent / "golden" / "lessons" / "01_sample.ipynb"
 LESSON = read_lesson(SAMPLE)
@@ -235,6 +238,7 @@ def test_an_over_large_file_is_found_and_not_read(tmp_path):
 def test_the_same_file_named_twice_is_found_once(tmp_path):
     folder = put(tmp_path / "b", ["smith.ipynb"])
     assert len(find(folder, folder / "smith.ipynb", folder)) == 1
+    assert len(find(folder, folder / ".." / "b", tmp_path)) == 1
 
 
 # --- several of one student -------------------------------------------------------------------
@@ -374,6 +378,112 @@ def test_nobody_takes_the_place_of_a_classmate_by_the_instructors_pattern(tmp_pa
     assert theirs.student == "kim" and not theirs.superseded
 
 
+CLAIMS = {  # what an archive claims beside the file of the one whose name it bears
+    "a folder": ("kim_01_sample.ipynb", ["kim/01_sample.ipynb"]),
+    "a file": ("kim_01_sample.ipynb", ["kim_01_sample.ipynb"]),
+    "names alone": ("kim.ipynb", ["kim.ipynb", "lee.ipynb"]),
+    "a learning system's": ("kim_4_5_01_sample.ipynb", ["kim_4_99_01_sample.ipynb"]),
+    "an archive": ("kim.zip!01_sample.ipynb", ["kim_01_sample.ipynb", "kim/01_sample.ipynb"]),
+    "a folder of Moodle": (
+        "Kim_4_assignsubmission_file_/x.ipynb", ["Kim_4_assignsubmission_file_/x.ipynb"],
+    ),
+    "other accents": ("kim\u0065\u0301/01_sample.ipynb", ["kim\u00e9/01_sample.ipynb"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content", [GOOD, b"x"], ids=["readable", "unreadable"])
+@pytest.mark.parametrize("theirs, claims", CLAIMS.values(), ids=CLAIMS)
+@pytest.mark.parametrize("named", ["the folder", "each file"])
+def test_a_name_in_an_archive_yields_to_the_same_name_outside_of_it(
+    tmp_path, theirs, claims, content, named
+):
+    folder = tmp_path / "batch"
+    outer, _, inner = theirs.partition("!")
+    put(folder, {outer: zipped([inner]) if inner else GOOD, "lee.ipynb": GOOD, "cy.ipynb": GOOD})
+    put(folder, {name: zipped(dict.fromkeys(claims, content)) for name in ("aa.zip", "zz.zip")})
+    found = find(folder) if named == "the folder" else find(*sorted(folder.iterdir()))
+    source = f"{folder.as_posix()}/{theirs.replace('!', '/')}"
+    (one,) = [one for one in found if one.source == source]
+    assert not one.superseded and one.student.lower().startswith("kim")
+    same = [other for other in found if other.student == one.student and other is not one]
+    assert len(same) >= 2 and all(other.superseded for other in same)
+    assert all("told by an archive only" in other.notes[-1] for other in same)
+    assert {"lee", "cy"} <= {other.student for other in found if not other.superseded}
+
+
+def test_a_name_that_only_an_archive_claims_is_graded_with_a_note(tmp_path):
+    put(
+        tmp_path,
+        {"kim.ipynb": GOOD, "x.zip": zipped(["ann_01_sample.ipynb", "bo/01_sample.ipynb"])},
+    )
+    found = {one.student: one for one in find(tmp_path)}
+    assert set(found) == {"kim", "ann", "bo"} and not found["kim"].notes
+    assert all("by whoever made it: x.zip" in found[name].notes[-1] for name in ("ann", "bo"))
+
+
+@pytest.mark.parametrize("where", ["class.zip", "batch/class.zip"])
+def test_an_archive_that_is_all_there_is_holds_a_class(tmp_path, where):
+    names = {"kim.ipynb": GOOD, "lee.ipynb": GOOD, "up/kim.ipynb": GOOD, "bo/hw.ipynb": GOOD}
+    names |= {"cy/hw.ipynb": GOOD, "z.zip": zipped(["lee.ipynb", "kim/01_sample.ipynb"])}
+    put(tmp_path, {where: zipped(names), "batch/read.me": b"x"})
+    found = find(tmp_path / where.split("/")[0])
+    counting = {
+        one.source.split("class.zip/")[1]: one.student for one in found if not one.superseded
+    }
+    assert counting == {
+        "kim.ipynb": "kim", "lee.ipynb": "lee", "up/kim.ipynb": "up", "bo/hw.ipynb": "bo",
+        "cy/hw.ipynb": "cy",
+    }  # fmt: skip
+
+
+def test_the_only_archive_of_a_students_is_no_class(tmp_path):
+    inner = zipped(["kim_4_5_01_sample.ipynb"])
+    put(tmp_path, {"lee_1_2_work.zip": inner})
+    assert [one.student for one in find(tmp_path)] == ["lee"]
+    put(tmp_path / "m", {"Ann_1_assignsubmission_file_/work.zip": inner})
+    assert [one.student for one in find(tmp_path / "m")] == ["Ann"]
+
+
+def test_an_archive_with_one_notebook_is_of_whom_it_is_named_for(tmp_path):
+    put(tmp_path, {f"{name}.zip": zipped(["work/homework.ipynb"]) for name in ("kim", "lee")})
+    assert [one.student for one in find(tmp_path)] == ["kim", "lee"]
+
+
+def test_the_folder_of_a_class_is_no_student(tmp_path):
+    names = ["kim.ipynb", "lee.ipynb", "batch_01_sample.ipynb", "01_sample.ipynb", "x/kim.ipynb"]
+    folder = put(tmp_path / "batch", names)
+    found = {one.source.split("batch/", 1)[1]: one.student for one in find(folder)}
+    assert found["kim.ipynb"] == "kim" and found["lee.ipynb"] == "lee"
+    assert found["x/kim.ipynb"] == "x"
+
+
+def test_notebooks_of_several_names_in_a_folder_all_count(tmp_path):
+    names = [f"{section}/{name}.ipynb" for section in ("s1", "s2") for name in ("kim", "lee")]
+    found = find(put(tmp_path / "b", names))
+    assert not any(one.superseded for one in found)
+    assert all("lies in 2 places" in one.notes[-1] for one in found)
+
+
+def test_something_else_handed_in_is_told_whatever_an_archive_claims(tmp_path):
+    put(tmp_path, {"kim_4_5_report.pdf": b"%PDF", "x.zip": zipped(["kim_4_6_01_sample.ipynb"])})
+    put(tmp_path, ["lee.ipynb"])
+    kims = {one.source.rsplit("/", 1)[1]: one for one in find(tmp_path) if one.student == "kim"}
+    assert "not a notebook" in str(kims["kim_4_5_report.pdf"].trouble)
+    assert not kims["kim_4_5_report.pdf"].superseded
+    assert kims["kim_4_6_01_sample.ipynb"].superseded
+
+
+ALIKE = ["john smith", "john  smith", "john\u00a0smith", "john\u034f smith", "john smith\u3164"]
+
+
+def test_no_two_students_look_alike(tmp_path):
+    found = find(put(tmp_path, [f"{name}/01_sample.ipynb" for name in ALIKE]))
+    shown = {one.source.split("/")[-2]: one.student for one in found}
+    assert shown["john smith"] == "john smith"
+    assert len(set(shown.values())) == len(ALIKE)
+    assert all(one_line(name) == name and name.isascii() for name in shown.values())
+
+
 def test_nobody_is_shown_by_the_name_of_a_classmate(tmp_path):
     for name in ("Kim_444", "Kim_555", "Kim (444)_111"):
         put(tmp_path, [f"{name}_assignsubmission_file_/01_sample.ipynb"])
@@ -385,6 +495,14 @@ def test_nobody_is_shown_by_the_name_of_a_classmate(tmp_path):
 def test_a_name_is_the_same_however_its_accents_are_written(tmp_path):
     put(tmp_path, ["Jose\u0301_01_sample.ipynb", "Jos\u00e9_01_sample-2.ipynb"])
     assert {one.student for one in find(tmp_path)} == {"Jos\u00e9"}
+
+
+def test_the_folder_of_a_name_counts_however_its_accents_are_written(tmp_path):
+    put(tmp_path, ["Jose\u0301/01_sample.ipynb", "lee/Jos\u00e9_01_sample.ipynb"])
+    assert [(one.student, one.superseded) for one in find(tmp_path)] == [
+        ("Jos\u00e9", False),
+        ("Jos\u00e9", True),
+    ]
 
 
 def test_work_of_one_name_in_several_archives_is_graded_apart_with_a_note(tmp_path):
@@ -405,8 +523,9 @@ def test_a_broken_file_never_supersedes_one_that_can_be_read(tmp_path):
     found = find(folder)
     assert [(one.superseded, one.trouble is None) for one in found] == [
         (False, True),
-        (False, False),
+        (True, False),
     ]
+    assert "cannot be read does not count" in found[0].notes[-1]
     assert [one.file_name for one in found] == ["a__01_sample", "a__01_sample_2"]
 
 
@@ -505,18 +624,77 @@ def test_an_archive_of_too_many_files_is_one_unreadable_submission(tmp_path, mon
 
 
 def test_an_archive_that_unpacks_to_too_much_in_all_is_read_up_to_there(tmp_path, monkeypatch):
-    monkeypatch.setattr(walking, "MAX_TOTAL", 3 * len(GOOD))
+    monkeypatch.setattr(budget, "MAX_TOTAL", 3 * len(GOOD))
     found = in_zip(tmp_path, zipped([f"s{number}.ipynb" for number in range(5)]))
     assert [one.trouble is None for one in found] == [True, True, True, False, False]
 
 
 def test_an_archive_of_one_student_leaves_the_others_their_share(tmp_path, monkeypatch):
-    monkeypatch.setattr(walking, "MAX_INNER_TOTAL", 3 * len(GOOD))
+    monkeypatch.setattr(budget, "MAX_INNER_TOTAL", 3 * len(GOOD))
     greedy = zipped([f"s{number}.ipynb" for number in range(9)])
     found = in_zip(tmp_path, zipped({"ann_1_2_a.zip": greedy, "bob.ipynb": GOOD, "cy.ipynb": GOOD}))
     read = [one.student for one in found if one.trouble is None]
     assert read == ["ann", "ann", "ann", "bob", "cy"]
     assert "more than can be graded" in str(found[3].trouble)
+
+
+def test_an_archive_of_one_student_holds_few_notebooks(tmp_path, monkeypatch):
+    monkeypatch.setattr(budget, "MAX_INNER_NOTEBOOKS", 3)
+    greedy = zipped([f"s{number}.ipynb" for number in range(9)])
+    found = in_zip(tmp_path, zipped({"ann_1_2_a.zip": greedy, "bob.ipynb": GOOD}))
+    assert [one.student for one in found if one.trouble is None] == ["ann", "ann", "ann", "bob"]
+    (rest,) = [one for one in found if one.trouble]
+    assert rest.student == "ann" and "the rest was not read" in str(rest.trouble)
+
+
+@pytest.mark.parametrize("limit", ["MAX_FILES", "MAX_NOTEBOOKS"])
+def test_all_archives_in_an_archive_share_a_budget(tmp_path, monkeypatch, limit):
+    monkeypatch.setattr(budget, limit, 30)
+    inner = zipped([f"{number}.ipynb" for number in range(10)])
+    found = in_zip(tmp_path, zipped({f"s{n}_1_{n + 1}_a.zip": inner for n in range(100)}))
+    assert sum(one.trouble is None for one in found) <= 30
+    assert len(found) <= 30 + 3
+
+
+def test_members_that_a_zip64_record_hides_are_counted_before_they_are_read(tmp_path, monkeypatch):
+    entry = struct.pack(
+        "<4s6H3I5H2I", b"PK\x01\x02", 20, 20, 0, 0, 0, 33, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0
+    )  # fmt: skip
+    count = files.MAX_MEMBERS + 1
+    directory = (entry + b"a") * count
+    content = b"PK\x03\x04" + bytes(30) + directory
+    content += struct.pack(
+        "<4sQ2H2I4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, len(directory), 34
+    )  # fmt: skip
+    content += struct.pack("<4sIQI", b"PK\x06\x07", 0, 34 + len(directory), 1)
+    content += struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0, 34, 0)
+    (tmp_path / "kim.zip").write_bytes(content)
+    with zipfile.ZipFile(tmp_path / "kim.zip") as archive:
+        assert len(archive.infolist()) == count
+    monkeypatch.setattr(zipfile, "ZipFile", lambda _: pytest.fail("reads all of the directory"))
+    (found,) = find(tmp_path / "kim.zip")
+    assert "more than 20,000 files" in str(found.trouble)
+
+
+def test_thousands_of_files_of_one_name_are_named_in_no_time():
+    begin, taken = time.perf_counter(), {}
+    names = [untaken("kim", taken) for _ in range(50_000)]
+    assert time.perf_counter() - begin < 5
+    assert names[:2] == ["kim", "kim_2"] and len(set(names)) == 50_000
+    assert untaken("kim_2", taken) == "kim_2_2"
+
+
+def test_a_time_stamp_is_read_as_carefully_as_a_notebook(tmp_path, monkeypatch):
+    contents = {"timestamp.txt": b"2026-02-03 14:05:06 UTC", "kim.ipynb": GOOD}
+    trap, plain = zipped(contents, zipfile.ZIP_BZIP2), zipped(contents)
+    opened, real = [], zipfile.ZipFile.open
+    monkeypatch.setattr(
+        zipfile.ZipFile, "open", lambda *a, **k: opened.append(a[1].filename) or real(*a, **k)
+    )
+    in_zip(tmp_path, trap)
+    assert "timestamp.txt" not in opened
+    in_zip(tmp_path, plain)
+    assert "timestamp.txt" in opened
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -649,10 +827,68 @@ def test_a_link_that_the_instructor_names_is_followed(tmp_path):
 
 
 @links
+def test_a_file_by_several_paths_is_found_once(tmp_path):
+    folder = put(tmp_path / "b", ["smith.ipynb"])
+    (tmp_path / "class").symlink_to(folder)
+    assert len(find(folder, tmp_path / "class", tmp_path / "class" / "smith.ipynb")) == 1
+
+
+@links
 def test_a_pipe_in_a_folder_is_unreadable(tmp_path):
     os.mkfifo(tmp_path / "kim.ipynb")
     (found,) = find(tmp_path)
     assert found.trouble == "This is not a regular file."
+
+
+def test_folders_in_each_other_are_looked_into_up_to_a_depth(tmp_path):
+    put(tmp_path, ["kim.ipynb"])
+    deep = tmp_path / "/".join(["a"] * (walking.MAX_DEPTH - 1))
+    put(deep, ["lee_01_sample.ipynb", "a/a/a/ann_01_sample.ipynb"])
+    found = {one.student: one.trouble for one in find(tmp_path)}
+    assert found == {"kim": None, "lee": None, "a": walking.TOO_DEEP}
+
+
+@links
+def test_a_path_longer_than_the_system_takes_is_unreadable(tmp_path):
+    put(tmp_path, ["kim.ipynb"])
+    here, name = os.open(tmp_path, os.O_RDONLY), "b" * 250
+    for _ in range(17):
+        os.mkdir(name, dir_fd=here)
+        here, above = os.open(name, os.O_RDONLY, dir_fd=here), here
+        os.close(above)
+    os.close(here)
+    found = {one.student: one.trouble for one in find(tmp_path)}
+    assert found == {"kim": None, name: walking.CLOSED}
+
+
+def test_a_folder_that_cannot_be_entered_is_unreadable(tmp_path, monkeypatch):
+    put(tmp_path, ["kim.ipynb", "lee/01_sample.ipynb", "ann/x/01_sample.ipynb"])
+    real = os.scandir
+
+    def scandir(folder):  # root may enter any folder, so it is told that it may not
+        if Path(folder).name in ("lee", "ann"):
+            raise PermissionError(13, "Permission denied")
+        return real(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    found = find(tmp_path)
+    assert {one.student for one in found if one.trouble is None} == {"kim"} and len(found) == 3
+
+
+def test_a_file_that_vanishes_while_folders_are_read_is_unreadable(tmp_path, monkeypatch):
+    put(tmp_path, ["kim.ipynb", "lee.ipynb"])
+    real = walking.Search._file
+
+    def vanish(self, path, *arguments, **options):
+        if path.name == "lee.ipynb":
+            path.unlink()
+        real(self, path, *arguments, **options)
+
+    monkeypatch.setattr(walking.Search, "_file", vanish)
+    assert {one.student: one.trouble for one in find(tmp_path)} == {
+        "kim": None,
+        "lee": walking.GONE,
+    }
 
 
 # --- names of reports -------------------------------------------------------------------------

@@ -600,12 +600,39 @@ def test_the_bundles_readme_is_for_learners(course, tmp_path):
 
 
 def test_an_earlier_bundle_is_replaced_as_a_whole(course, tmp_path):
-    target = tmp_path / "out"
+    target, stale = tmp_path / "out", course / "data" / "stale.txt"
     bundle(course, target)
     first = {name: (target / name).read_bytes() for name in tree(target)}
-    (target / "stale.txt").write_text("old", encoding="utf-8")
+    stale.write_text("old", encoding="utf-8")
+    bundle(course, target)
+    assert (target / "data" / "stale.txt").exists()
+    stale.unlink()
+    (target / ".venv").mkdir()
+    (target / ".venv" / "pyvenv.cfg").write_text("made by course.py", encoding="utf-8")
     bundle(course, target)
     assert {name: (target / name).read_bytes() for name in tree(target)} == first
+
+
+@pytest.mark.parametrize("where", ["submissions/kim.ipynb", "lessons/kim_01_sample.ipynb"])
+def test_a_bundle_that_holds_work_of_others_is_not_replaced(course, tmp_path, where):
+    target = bundle(course, tmp_path / "out")
+    (target / where).parent.mkdir(exist_ok=True)
+    (target / where).write_text("the only copy", encoding="utf-8")
+    with pytest.raises(ReleaseError, match=f"holds other files .{where}"):
+        bundle(course, target)
+    assert (target / where).read_text(encoding="utf-8") == "the only copy"
+
+
+@pytest.mark.parametrize("where", ["n" * 256, "file/x"])
+def test_a_place_that_cannot_be_written_is_told_in_a_sentence(course, tmp_path, where):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(ReleaseError, match=r"cannot (use|write)"):
+        bundle(course, tmp_path / where)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other limits")
+def test_the_longest_name_of_a_folder_may_become_a_bundle(course, tmp_path):
+    assert (bundle(course, tmp_path / ("n" * 253)) / MARKER).exists()
 
 
 def test_an_empty_folder_may_become_a_bundle(course, tmp_path):

@@ -198,6 +198,14 @@ def test_a_formula_behind_white_space_is_quoted_too(space):
     assert row["student"] == "'=1+1"
 
 
+@pytest.mark.parametrize("start", "=+-@＝＋－＠")
+def test_a_formula_behind_a_semicolon_is_kept_from_starting_a_cell(start):
+    (row,) = rows(report(student=f"ann;{start}1+1"))
+    assert row["student"] == f"ann; {start}1+1"
+    (row,) = rows(report(student=f"{start}1+1"))
+    assert row["student"] == f"'{start}1+1"
+
+
 def test_a_name_in_lines_takes_one_row():
     (row,) = rows(report("Ann\nLee", file='a,b\n"c"', notes=["one\ntwo", "three"]))
     assert (row["student"], row["file"]) == ("Ann Lee", 'a,b "c"')
@@ -226,7 +234,10 @@ def test_hundreds_of_notes_become_few():
     assert len(said) == 41 and said[-1] == "and 460 more"
 
 
-@pytest.mark.parametrize("unseen", ["\u2028", "\u061c", "\u00ad", "\U000e0041", "\x1b", "\u202e"])
+@pytest.mark.parametrize(
+    "unseen",
+    [*"\u2028\u061c\u00ad\U000e0041\x1b\u202e\u034f\u115f\u17b4\u180b\u2800\u3164\ufe0f\uffa0"],
+)
 def test_what_is_not_seen_is_made_visible(unseen):
     assert unseen not in clean(f"a{unseen}b")
     assert clean("äöü 中 😀 −1\n") == "äöü 中 😀 −1\n"

@@ -23,10 +23,6 @@ MAX_BYTES = 20 * 1024 * 1024
 #: Most files in an archive, and the largest archive in an archive.
 MAX_MEMBERS = 20_000
 MAX_INNER = 100 * 1024 * 1024
-#: The others unpack a block of any size at once.
-METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-#: Text shrinks to a tenth or so; a file this many times smaller than its contents is a trap.
-MAX_RATIO = 200
 
 NO_ARCHIVE = "The file is not a zip archive, or it is damaged."
 
@@ -118,12 +114,19 @@ def _opened(place: Place, _status: tuple[int, int]) -> zipfile.ZipFile:
     try:
         file = io.BytesIO(place.read(MAX_INNER)) if place.members else place.path.open("rb")
         if _members(file) <= MAX_MEMBERS:
-            return zipfile.ZipFile(file)
+            archive = zipfile.ZipFile(file)
+            if len(archive.infolist()) <= MAX_MEMBERS:
+                return archive
     except Unreadable:
         raise
     except Exception:  # zipfile raises a dozen kinds on hostile archives
         raise Unreadable(NO_ARCHIVE) from None
     raise Unreadable(f"The archive holds more than {MAX_MEMBERS:,} files.")
+
+
+def forget_archives() -> None:
+    """Close the archives that are open: a process that is forked must not share them."""
+    _opened.cache_clear()
 
 
 def _members(file: IO[bytes]) -> int:
@@ -134,7 +137,10 @@ def _members(file: IO[bytes]) -> int:
     end = tail.rfind(b"PK\x05\x06")
     if end < 0 or len(tail) < end + 16:
         raise Unreadable(NO_ARCHIVE)
-    directory = min(struct.unpack_from("<I", tail, end + 12)[0], size)
+    directory = struct.unpack_from("<I", tail, end + 12)[0]
+    if tail[max(0, end - 20) : end].startswith(b"PK\x06\x07") and end >= 76:  # a zip64 archive
+        directory = max(directory, struct.unpack_from("<Q", tail, end - 36)[0])
+    directory = min(directory, size)
     file.seek(max(0, size - 70_000 - directory))
     count = 0
     while chunk := file.read(2**20):
@@ -149,25 +155,3 @@ def stored_time(member: zipfile.ZipInfo) -> float | None:
         return float(calendar.timegm((*member.date_time, 0, 0, 0)))
     except ValueError:
         return None
-
-
-@dataclass
-class Budget:
-    """What an archive may still unpack to, in bytes."""
-
-    left: int
-
-    def refuses(self, member: zipfile.ZipInfo, limit: int) -> str | None:
-        """Say why a member is not read, or None; what is read is taken from the budget."""
-        if stat.S_ISLNK(member.external_attr >> 16):
-            return "This is a link to somewhere else."
-        if member.flag_bits & 1:
-            return "The archive is locked with a password."
-        if member.compress_type not in METHODS:
-            return "The archive stores it in a way not known: make a plain zip archive."
-        if member.file_size > limit:
-            return too_large(limit).reason
-        if member.file_size > max(2**20, MAX_RATIO * member.compress_size):
-            return "It unpacks to far more than a notebook does, so it was not read."
-        self.left -= member.file_size
-        return None if self.left >= 0 else "The archive unpacks to more than can be graded."

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from seqkit.grading.reading.items import Item, read_time
 from seqkit.grading.reading.matching import lesson_in_name
-from seqkit.grading.reading.walking import Item, Search, read_time
 
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>[0-9]+)_assignsubmission_")
 CANVAS = re.compile(
@@ -25,7 +24,6 @@ CANVAS = re.compile(
 CANVAS_ANONYMOUS = re.compile(
     r"(?P<late>LATE_)?(?P<name>anon_(?P<number>[0-9A-Za-z]+))_(?P<upload>[1-9][0-9]*)_(?P<file>.+)"
 )
-FILES = 1000  # level of a name that no folder tells
 DATED = re.compile(r"(19|20)[0-9]{2}_([1-9]|1[0-2])")  # export_2026_11_20.zip is no student's
 GRADESCOPE = re.compile(r"submission_[0-9]+")
 VERSION = re.compile(r"-([0-9]{1,3})$")
@@ -49,13 +47,10 @@ class Owner:
     late : bool
     certain : bool
         False where the name might as well be one of the file's own, such as ``homework``.
+    by_folder : bool
+        Whether the file names its lesson only, and the folder was taken for the student.
     note : str
         A sentence for the report.
-    level : int
-        How deep the folder lies that tells the name, or `FILES` and more where only the file does.
-        Who hands in a folder or an archive chooses the names in it.
-    place : tuple of str
-        The folders and archives around that name.
     """
 
     name: str
@@ -65,9 +60,8 @@ class Owner:
     time: float | None = None
     late: bool = False
     certain: bool = True
+    by_folder: bool = False
     note: str = ""
-    level: int = 0
-    place: tuple[str, ...] = ()
 
 
 def student_pattern(text: str) -> re.Pattern[str]:
@@ -87,68 +81,23 @@ def student_pattern(text: str) -> re.Pattern[str]:
     return pattern
 
 
-def owners(
-    search: Search, lessons: Iterable[str], pattern: re.Pattern[str] | None = None
-) -> list[tuple[Item, Owner]]:
-    """Tell the student of each item.
+def tell(item: Item, lessons: Iterable[str], pattern: re.Pattern[str] | None = None) -> Owner:
+    """Tell whose an item is from its own names.
 
     Parameters
     ----------
-    search : Search
-        After it has looked everywhere: what a name means may depend on the other names.
+    item : Item
+        Its names are looked at, not its bytes.
     lessons : iterable of str
         Names of lessons, which name no student.
     pattern : re.Pattern, optional
         With a group ``student``, searched in the path below what the instructor named.
-
-    Returns
-    -------
-    list of (Item, Owner)
     """
-    owned = []
-    for item in search.items:
-        owner = _owner(item, lessons, pattern)
-        owner = replace(owner, name=unicodedata.normalize("NFC", owner.name))  # as macOS does not
-        stamp = search.stamps.get(item.parts[:-1])
-        owned.append((item, replace(owner, time=stamp) if stamp is not None else owner))
-    # `homework.ipynb` in several folders: the folders are the students
-    folders = defaultdict(set)
-    for item, owner in owned:
-        if not owner.certain and not item.stray:
-            folders[owner.name.casefold()].add(item.parts[:-1])
-    named = {(item.parts[:-1], owner.name) for item, owner in owned if owner.certain}
-    result = []
-    for item, owner in owned:
-        folder = _folder_name(item.parts[:-1], lessons)
-        repeated = len(folders[owner.name.casefold()]) > 1
-        if not owner.certain and folder and (repeated or (item.parts[:-1], folder) in named):
-            owner = replace(owner, name=folder)
-        match = pattern.search(item.relative) if pattern and not owner.note else None
-        placed = _matched(item, owner, match.end("student")) if match else None
-        result.append((item, placed or _placed(item, owner, lessons)))
-    return result
+    owner = _told(item, lessons, pattern)
+    return replace(owner, name=unicodedata.normalize("NFC", owner.name))  # as macOS does not
 
 
-def _placed(item: Item, owner: Owner, lessons: Iterable[str]) -> Owner:
-    """Say where the owner's name is told: by the outermost folder that does, else by the file."""
-    start = max(0, len(item.parts) - item.depth - 1)
-    *folders, file = item.parts[start:]
-    for level, name in enumerate(folders):
-        told = _from_system(name)
-        if owner.name in (told.name if told else None, _folder_name((name,), lessons), name):
-            return replace(owner, level=level, place=tuple(folders[:level]))
-    system = 0 if _from_system(file) else FILES
-    return replace(owner, level=system + len(folders), place=tuple(folders))
-
-
-def _matched(item: Item, owner: Owner, end: int) -> Owner:
-    """Say the same of a name that the instructor's pattern found, up to a place in the path."""
-    above = item.relative[:end].count("/")
-    system = 0 if "/" in item.relative[end:] else FILES
-    return replace(owner, level=system + above, place=tuple(item.relative.split("/")[:above]))
-
-
-def _owner(item: Item, lessons: Iterable[str], pattern: re.Pattern[str] | None) -> Owner:
+def _told(item: Item, lessons: Iterable[str], pattern: re.Pattern[str] | None) -> Owner:
     note, stem = "", _stem(item.parts[-1])
     version = _version(stem)
     if pattern is not None:
@@ -162,8 +111,8 @@ def _owner(item: Item, lessons: Iterable[str], pattern: re.Pattern[str] | None) 
     rest = _without_lesson(stem, lessons)
     if rest is None:
         return Owner(VERSION.sub("", stem) or stem, version=version, certain=False, note=note)
-    student = rest or _folder_name(item.parts[:-1], lessons) or "student"
-    return Owner(student, version=version, note=note)
+    student = rest or folder_name(item.parts[:-1], lessons) or "student"
+    return Owner(student, version=version, by_folder=not rest, note=note)
 
 
 def from_learning_system(item: Item) -> Owner | None:
@@ -181,14 +130,14 @@ def from_learning_system(item: Item) -> Owner | None:
     for place, name in enumerate(below):
         if name == "submitted" and len(below) > place + 3:
             return Owner(below[place + 1])
-        if owner := _from_system(name):
+        if owner := from_system(name):
             return owner
     if item.parts[-4:-3] == ("submitted",):
         return Owner(item.parts[-3])
     return next(filter(None, map(_from_folder, reversed(above))), None)
 
 
-def _from_system(name: str) -> Owner | None:
+def from_system(name: str) -> Owner | None:
     """Tell the student from a name as a learning system gives it to a file or folder."""
     if GRADESCOPE.fullmatch(name):
         return Owner(name)
@@ -243,7 +192,7 @@ def _without_lesson(stem: str, lessons: Iterable[str]) -> str | None:
     return " ".join(word for word in words if word and not NOISE.fullmatch(word))
 
 
-def _folder_name(folders: Sequence[str], lessons: Iterable[str]) -> str:
+def folder_name(folders: Sequence[str], lessons: Iterable[str]) -> str:
     """Name of the nearest folder, or archive, that is not named after a lesson."""
     for name in reversed(folders):
         plain = name[:-4] if name.lower().endswith(".zip") else name
@@ -251,16 +200,3 @@ def _folder_name(folders: Sequence[str], lessons: Iterable[str]) -> str:
         if plain.lower() != "lessons" and (rest is None or rest):
             return rest or plain
     return ""
-
-
-def display_names(owners: Iterable[Owner]) -> dict[tuple[str, str], str]:
-    """Name each student; two of one name are told apart by their numbers."""
-    identities = sorted({(owner.name, owner.number) for owner in owners})
-    count = Counter(name for name, _ in identities)
-    names: dict[tuple[str, str], str] = {}
-    for name, number in identities:
-        shown = f"{name} ({number})" if count[name] > 1 and number else name
-        while shown in names.values():  # somebody is called as somebody else is shown
-            shown += " (another)"
-        names[name, number] = shown
-    return names

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 #: Brackets a file may hold: what a small file can grow to in memory depends on these.
-MAX_BRACKETS = 3_000_000
+MAX_BRACKETS = 1_000_000
 MAX_CELLS = 5_000
 MAX_LINES = 20_000  # of a cell, in which names are looked for
 MAX_NOTES = 60

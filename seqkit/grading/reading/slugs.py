@@ -48,15 +48,20 @@ def slugs(names: Iterable[str]) -> dict[str, str]:
     >>> slugs(["Lee", "Kim", "kim"])
     {'Kim': 'Kim', 'Lee': 'Lee', 'kim': 'kim_2'}
     """
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     return {name: untaken(slug(name), taken) for name in sorted(set(names))}
 
 
-def untaken(text: str, taken: set[str]) -> str:
-    """Return a name, with a number where it is taken already, and take it."""
-    candidate, count = text, 1
+def untaken(text: str, taken: dict[str, int]) -> str:
+    """Return a name, with a number where it is taken already, and take it.
+
+    `taken` holds the highest number that each name was given.
+    """
+    candidate, key = text, text.casefold()
+    count = taken.get(key, 0)
     while candidate.casefold() in taken:
         count += 1
         candidate = f"{text}_{count}"
-    taken.add(candidate.casefold())
+    taken[key] = max(count, 1)
+    taken.setdefault(candidate.casefold(), 1)
     return candidate
