@@ -94,6 +94,34 @@ def lstm_step(x, h, c, W, U, b):
     return np.tanh(c) / (1 + np.exp(-o)), c
 
 
+# --- wrong: PyTorch's own step, by another door
+# fails: takes a step that can be followed by hand
+# message: write this one yourself
+def lstm_step(x, h, c, W, U, b):
+    x, h, c, W, U, b = map(torch.from_numpy, (x, h, c, W, U, b))
+    h, c = torch._VF.lstm_cell(x, (h, c), W, U, b, torch.zeros_like(b))
+    return h.numpy(), c.numpy()
+
+
+# --- wrong: every fourth number belongs to one gate
+# fails: reads input, state and bias
+# message: every fourth number was taken for a gate
+def lstm_step(x, h, c, W, U, b):
+    a = (x @ W.T + h @ U.T + b).reshape(len(x), -1, 4)
+    i, f, g, o = (a[..., k] for k in range(4))
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
+
+
+# --- wrong: the output gate is not squashed
+# fails: takes a step that can be followed by hand
+# message: c is right, h is not: .* o = σ\(a_o\)
+def lstm_step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return o * np.tanh(c), c
+
+
 # --- right: a sigmoid that warns, and slices instead of a split
 def lstm_step(x, h, c, W, U, b):
     size = h.shape[1]

@@ -100,6 +100,59 @@ def keras_lstm_from_torch(lstm):
     return layer
 
 
+# --- wrong: calls the PyTorch layer
+# fails: gives the same numbers as the PyTorch layer
+# message: a keras.layers.LSTM that computes by itself
+def keras_lstm_from_torch(lstm):
+    return lambda X: lstm(torch.as_tensor(np.asarray(X)))[0].detach().numpy()
+
+
+# --- wrong: a layer of Keras around the PyTorch layer, which shows that one's weights
+# fails: equals PyTorch for any sizes, batches and lengths, one call like the other
+# message: a keras.layers.LSTM that computes by itself
+def keras_lstm_from_torch(lstm):
+    class Wrapper(keras.layers.Layer):
+        def call(self, X):
+            states = lstm(torch.as_tensor(np.asarray(X)))[0]
+            return keras.ops.convert_to_tensor(states.detach().numpy())
+
+        def get_weights(self):
+            bias = lstm.bias_ih_l0 + lstm.bias_hh_l0
+            parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, bias)
+            return [part.detach().numpy() for part in parts]
+
+    return Wrapper()
+
+
+# --- wrong: zeros of the right shape
+# fails: gives the hidden state of every step
+# message: a keras.layers.LSTM that computes by itself
+def keras_lstm_from_torch(lstm):
+    return lambda X: keras.ops.zeros((*np.shape(X)[:2], lstm.hidden_size))
+
+
+# --- wrong: the last states beside those of all steps
+# fails: gives the hidden state of every step
+# message: return_state stays False
+def keras_lstm_from_torch(lstm):
+    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True, return_state=True)
+    layer.build((None, None, lstm.input_size))
+    parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0 + lstm.bias_hh_l0)
+    layer.set_weights([part.detach().numpy() for part in parts])
+    return layer
+
+
+# --- wrong: reads from the end
+# fails: gives the same numbers as the PyTorch layer
+# message: go_backwards stays False
+def keras_lstm_from_torch(lstm):
+    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True, go_backwards=True)
+    layer.build((None, None, lstm.input_size))
+    parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0 + lstm.bias_hh_l0)
+    layer.set_weights([part.detach().numpy() for part in parts])
+    return layer
+
+
 # --- right: built by a first call, weights assigned one by one
 def keras_lstm_from_torch(lstm):
     state = {name: value.numpy() for name, value in lstm.state_dict().items()}

@@ -91,7 +91,7 @@ def train_adding(kind, length, steps, seed):
 
 
 # --- wrong: always a GRU
-# fails: returns the model, of the kind asked for
+# fails: returns the model, of the kind asked for, and has begun to train it
 # message: is it another kind\?
 class Regressor(nn.Module):
     def __init__(self, kind):
@@ -108,7 +108,7 @@ def train_adding(kind, length, steps, seed):
 
 
 # --- wrong: returns the losses too
-# fails: returns the model, of the kind asked for
+# fails: returns the model, of the kind asked for, and has begun to train it
 # message: Return the trained model itself
 def train_adding(kind, length, steps, seed):
     layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
@@ -173,8 +173,8 @@ def train_adding(kind, length, steps, seed):
 
 
 # --- wrong: dropout is left on
-# fails: returns the model, of the kind asked for
-# message: is nothing random left on
+# fails: returns the model, of the kind asked for, and has begun to train it
+# message: nothing random is left on
 class Regressor(nn.Module):
     def __init__(self, kind):
         super().__init__()
@@ -217,6 +217,101 @@ def train_adding(kind, length, steps, seed):
         X[rows, rng.integers(length // 2, length, batch), 1] = 1
         y = X.prod(axis=2).sum(axis=1, keepdims=True)
         loss = nn.functional.mse_loss(model(torch.from_numpy(X)), torch.from_numpy(y))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return model
+
+
+# --- wrong: never trained
+# fails: returns the model, of the kind asked for, and has begun to train it
+# message: 60 updates should bring the error below 0.3
+class Regressor(nn.Module):
+    def __init__(self, kind):
+        super().__init__()
+        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
+
+    def forward(self, X):
+        return self.head(self.rnn(X)[0][:, -1])
+
+
+def train_adding(kind, length, steps, seed):
+    torch.manual_seed(seed)
+    return Regressor(kind)
+
+
+# --- wrong: never trained, with another start for each number of updates
+# fails: gives the same model for the same seed and another for another; more steps, other weights
+# message: 60 updates should bring the error below 0.3
+class Regressor(nn.Module):
+    def __init__(self, kind):
+        super().__init__()
+        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
+
+    def forward(self, X):
+        return self.head(self.rnn(X)[0][:, -1])
+
+
+def train_adding(kind, length, steps, seed):
+    torch.manual_seed(1000 * seed + steps)
+    return Regressor(kind)
+
+
+# --- wrong: no optimizer.step
+# fails: learns to add two of four numbers
+# message: It has not come near that plateau: is every update made
+class Regressor(nn.Module):
+    def __init__(self, kind):
+        super().__init__()
+        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
+
+    def forward(self, X):
+        return self.head(self.rnn(X)[0][:, -1])
+
+
+def train_adding(kind, length, steps, seed):
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    model = Regressor(kind)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
+    for _ in range(min(steps, 5)):
+        X = rng.random((64, length, 2)).astype("float32")
+        y = X.prod(axis=2).sum(axis=1, keepdims=True)
+        loss = nn.functional.mse_loss(model(torch.from_numpy(X)), torch.from_numpy(y))
+        optimizer.zero_grad()
+        loss.backward()
+    return model
+
+
+# --- wrong: targets (B,) against outputs (B, 1)
+# fails: learns to add two of four numbers
+# message: A \(B,\) against a \(B, 1\) is a table
+class Regressor(nn.Module):
+    def __init__(self, kind):
+        super().__init__()
+        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
+
+    def forward(self, X):
+        return self.head(self.rnn(X)[0][:, -1])
+
+
+def train_adding(kind, length, steps, seed):
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    model = Regressor(kind)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
+    rows = range(32)
+    for _ in range(min(steps, 300)):
+        X = np.zeros((32, length, 2), np.float32)
+        X[:, :, 0] = rng.random((32, length))
+        X[rows, rng.integers(0, length // 2, 32), 1] = 1
+        X[rows, rng.integers(length // 2, length, 32), 1] = 1
+        y = torch.from_numpy(X.prod(axis=2).sum(axis=1))
+        loss = ((model(torch.from_numpy(X)) - y) ** 2).mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

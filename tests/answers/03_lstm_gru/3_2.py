@@ -134,6 +134,110 @@ def lstm_forward(X, h0, c0, W, U, b):
     return H, (h, c)
 
 
+# --- wrong: the last pair is float32
+# fails: takes three steps that can be followed by hand
+# message: gave h of dtype float32, expected float64
+def lstm_forward(X, h0, c0, W, U, b):
+    h, c, states = h0, c0, []
+    for t in range(X.shape[1]):
+        i, f, g, o = np.split(X[:, t] @ W.T + h @ U.T + b, 4, axis=1)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        h = sigmoid(o) * np.tanh(c)
+        states.append(h)
+    return np.stack(states, axis=1), (h.astype(np.float32), c.astype(np.float32))
+
+
+# --- wrong: the state is collected before the step
+# fails: carries h and c through a small batch, from the given start
+# message: h was collected before each step
+def lstm_forward(X, h0, c0, W, U, b):
+    h, c, states = h0, c0, []
+    for t in range(X.shape[1]):
+        states.append(h)
+        i, f, g, o = np.split(X[:, t] @ W.T + h @ U.T + b, 4, axis=1)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        h = sigmoid(o) * np.tanh(c)
+    return np.stack(states, axis=1), (h, c)
+
+
+# --- wrong: h0 is among the states
+# fails: takes three steps that can be followed by hand
+# message: one state too many
+def lstm_forward(X, h0, c0, W, U, b):
+    h, c, states = h0, c0, [h0]
+    for t in range(X.shape[1]):
+        i, f, g, o = np.split(X[:, t] @ W.T + h @ U.T + b, 4, axis=1)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        h = sigmoid(o) * np.tanh(c)
+        states.append(h)
+    return np.stack(states, axis=1), (h, c)
+
+
+# --- wrong: time last
+# fails: takes three steps that can be followed by hand
+# message: time came last
+def lstm_forward(X, h0, c0, W, U, b):
+    h, c, states = h0, c0, []
+    for t in range(X.shape[1]):
+        i, f, g, o = np.split(X[:, t] @ W.T + h @ U.T + b, 4, axis=1)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        h = sigmoid(o) * np.tanh(c)
+        states.append(h)
+    return np.stack(states, axis=-1), (h, c)
+
+
+# --- wrong: the last pair has nn.LSTM's axis for layers
+# fails: takes three steps that can be followed by hand
+# message: nn.LSTM gives them one axis more
+def lstm_forward(X, h0, c0, W, U, b):
+    h, c, states = h0, c0, []
+    for t in range(X.shape[1]):
+        i, f, g, o = np.split(X[:, t] @ W.T + h @ U.T + b, 4, axis=1)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        h = sigmoid(o) * np.tanh(c)
+        states.append(h)
+    return np.stack(states, axis=1), (h[None], c[None])
+
+
+# --- wrong: calls nn.LSTM
+# fails: takes three steps that can be followed by hand
+# message: write this one yourself
+def lstm_forward(X, h0, c0, W, U, b):
+    layer = nn.LSTM(X.shape[2], h0.shape[1], batch_first=True).double()
+    with torch.no_grad():
+        values = (W, U, b, np.zeros_like(b))
+        for parameter, value in zip(layer.parameters(), values, strict=True):
+            parameter.copy_(torch.from_numpy(value))
+        start = torch.from_numpy(h0)[None], torch.from_numpy(c0)[None]
+        H, (h, c) = layer(torch.from_numpy(X), start)
+    return H.numpy(), (h[0].numpy(), c[0].numpy())
+
+
+# --- wrong: calls a layer that was made before the checks look
+# fails: carries h and c through a small batch, from the given start
+# message: write this one yourself
+LAYER = nn.LSTM(1, 1, batch_first=True).double()
+
+
+def lstm_forward(X, h0, c0, W, U, b):
+    LAYER.input_size, LAYER.hidden_size = X.shape[2], h0.shape[1]
+    for parameter, value in zip(LAYER.parameters(), (W, U, b, np.zeros_like(b)), strict=True):
+        parameter.data = torch.from_numpy(value)
+    with torch.no_grad():
+        start = torch.from_numpy(h0)[None], torch.from_numpy(c0)[None]
+        H, (h, c) = LAYER(torch.from_numpy(X), start)
+    return H.numpy(), (h[0].numpy(), c[0].numpy())
+
+
+# --- wrong: calls what nn.LSTM calls
+# fails: takes three steps that can be followed by hand
+# message: write this one yourself
+def lstm_forward(X, h0, c0, W, U, b):
+    X, h, c, *weights = map(torch.from_numpy, (X, h0, c0, W, U, b, np.zeros_like(b)))
+    H, h, c = torch.lstm(X, (h[None], c[None]), weights, True, 1, 0.0, False, False, True)
+    return H.numpy(), (h[0].numpy(), c[0].numpy())
+
+
 # --- right: one product with all inputs before the loop, states written into an array
 def lstm_forward(X, h0, c0, W, U, b):
     batch, steps, _ = X.shape

@@ -126,6 +126,39 @@ def gru_step(x, h, W, U, b_x, b_h, reset_after=True):
     return h
 
 
+# --- wrong: Keras's order of gates, reset before
+# fails: resets the state before the product when told to
+# message: in the order z, r, n
+def gru_step(x, h, W, U, b_x, b_h, reset_after=True):
+    H = h.shape[1]
+    from_x, from_h = x @ W.T + b_x, h @ U.T + b_h
+    z = sigmoid(from_x[:, :H] + from_h[:, :H])
+    r = sigmoid(from_x[:, H : 2 * H] + from_h[:, H : 2 * H])
+    inner = r * from_h[:, 2 * H :] if reset_after else (r * h) @ U[2 * H :].T + b_h[2 * H :]
+    n = np.tanh(from_x[:, 2 * H :] + inner)
+    return (1 - z) * n + z * h
+
+
+# --- wrong: PyTorch's own step, by another door
+# fails: resets the product, bias included, as PyTorch does
+# message: write this one yourself
+def gru_step(x, h, W, U, b_x, b_h, reset_after=True):
+    return torch._VF.gru_cell(*map(torch.from_numpy, (x, h, W, U, b_x, b_h))).numpy()
+
+
+# --- wrong: gives the candidate too
+# fails: keeps the old state where z is 1 and replaces it where z is 0
+# message: The one result is the new state
+def gru_step(x, h, W, U, b_x, b_h, reset_after=True):
+    H = h.shape[1]
+    from_x, from_h = x @ W.T + b_x, h @ U.T + b_h
+    r = sigmoid(from_x[:, :H] + from_h[:, :H])
+    z = sigmoid(from_x[:, H : 2 * H] + from_h[:, H : 2 * H])
+    inner = r * from_h[:, 2 * H :] if reset_after else (r * h) @ U[2 * H :].T + b_h[2 * H :]
+    n = np.tanh(from_x[:, 2 * H :] + inner)
+    return (1 - z) * n + z * h, n
+
+
 # --- right: gate by gate, with slices
 def gru_step(x, h, W, U, b_x, b_h, reset_after=True):
     size = h.shape[1]

@@ -177,6 +177,146 @@ def lstm_step_backward(dh, dc, cache):
     return da @ W, da @ U, dc * f, da.T @ x, da.T @ h, da.sum(axis=0)
 
 
+# --- wrong: every argument is moved a little
+# fails: agrees with PyTorch's gradients, whatever the sizes
+# message: each argument was moved a little
+def step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
+
+
+def lstm_step_cache(*arguments):
+    return *step(*arguments), [part.copy() for part in arguments]
+
+
+def lstm_step_backward(dh, dc, cache):
+    found = [np.zeros_like(part) for part in cache]
+    for k, part in enumerate(cache):
+        for index in np.ndindex(part.shape):
+            for side in (1e-5, -1e-5):
+                moved = [other.copy() for other in cache]
+                moved[k][index] += side
+                h, c = step(*moved)
+                found[k][index] += ((h * dh).sum() + (c * dc).sum()) / (2 * side)
+    return tuple(found)
+
+
+# --- wrong: the output gate gets what reaches the cell
+# fails: sends back what reaches h, through the output gate and through the cell
+# message: da_o was made of what reaches c'
+def lstm_step_cache(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    new = f * c + i * g
+    return o * np.tanh(new), new, (x, h, c, W, U, i, f, g, o, np.tanh(new))
+
+
+def lstm_step_backward(dh, dc, cache):
+    x, h, c, W, U, i, f, g, o, shown = cache
+    dc = dc + dh * o * (1 - shown**2)
+    blocks = [
+        dc * g * i * (1 - i),
+        dc * c * f * (1 - f),
+        dc * i * (1 - g**2),
+        dc * shown * o * (1 - o),
+    ]
+    da = np.concatenate(blocks, axis=1)
+    return da @ W, da @ U, dc * f, da.T @ x, da.T @ h, da.sum(axis=0)
+
+
+# --- wrong: two blocks of da changed places
+# fails: sends back what reaches h, through the output gate and through the cell
+# message: stand in the order i, f, o, g
+def lstm_step_cache(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    new = f * c + i * g
+    return o * np.tanh(new), new, (x, h, c, W, U, i, f, g, o, np.tanh(new))
+
+
+def lstm_step_backward(dh, dc, cache):
+    x, h, c, W, U, i, f, g, o, shown = cache
+    dc = dc + dh * o * (1 - shown**2)
+    blocks = [
+        dc * g * i * (1 - i),
+        dc * c * f * (1 - f),
+        dh * shown * o * (1 - o),
+        dc * i * (1 - g**2),
+    ]
+    da = np.concatenate(blocks, axis=1)
+    return da @ W, da @ U, dc * f, da.T @ x, da.T @ h, da.sum(axis=0)
+
+
+# --- wrong: the forget gate's part lacks the old cell state
+# fails: sends back what reaches c, in an example that can be followed by hand
+# message: in da this part is wrong: f
+def lstm_step_cache(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    new = f * c + i * g
+    return o * np.tanh(new), new, (x, h, c, W, U, i, f, g, o, np.tanh(new))
+
+
+def lstm_step_backward(dh, dc, cache):
+    x, h, c, W, U, i, f, g, o, shown = cache
+    dc = dc + dh * o * (1 - shown**2)
+    blocks = [dc * g * i * (1 - i), dc * f * (1 - f), dc * i * (1 - g**2), dh * shown * o * (1 - o)]
+    da = np.concatenate(blocks, axis=1)
+    return da @ W, da @ U, dc * f, da.T @ x, da.T @ h, da.sum(axis=0)
+
+
+# --- wrong: the way back is rounded to float32
+# fails: agrees with PyTorch's gradients, whatever the sizes
+# message: agree to a few digits only: compute in float64
+def lstm_step_cache(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    new = f * c + i * g
+    return o * np.tanh(new), new, (x, h, c, W, U, i, f, g, o, np.tanh(new))
+
+
+def lstm_step_backward(dh, dc, cache):
+    x, h, c, W, U, i, f, g, o, shown = cache
+    dc = dc + dh * o * (1 - shown**2)
+    blocks = [
+        dc * g * i * (1 - i),
+        dc * c * f * (1 - f),
+        dc * i * (1 - g**2),
+        dh * shown * o * (1 - o),
+    ]
+    da = np.concatenate(blocks, axis=1).astype(np.float32)
+    found = da @ W, da @ U, dc * f, da.T @ x, da.T @ h, da.sum(axis=0)
+    return tuple(part.astype(np.float64) for part in found)
+
+
+# --- wrong: nothing is derived, each number is moved a little into the imaginary
+# fails: agrees with PyTorch's gradients, whatever the sizes
+# message: did not come back within
+def one_step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    i, f, o = (1 / (1 + np.exp(-a)) for a in (i, f, o))
+    c = f * c + i * np.tanh(g)
+    return o * np.tanh(c), c
+
+
+def lstm_step_cache(x, h, c, W, U, b):
+    return (*one_step(x, h, c, W, U, b), [np.array(part, complex) for part in (x, h, c, W, U, b)])
+
+
+def lstm_step_backward(dh, dc, cache):
+    parts, gradients = [part.copy() for part in cache], []
+    for part in parts:
+        gradient = np.zeros(part.shape)
+        for place in np.ndindex(part.shape):
+            part[place] += 1e-30j
+            h, c = one_step(*parts)
+            gradient[place] = ((dh * h).sum() + (dc * c).sum()).imag / 1e-30
+            part[place] -= 1e-30j
+        gradients.append(gradient)
+    return tuple(gradients)
+
+
 # --- right: an object as cache, gate by gate
 class Step:
     pass

@@ -100,6 +100,49 @@ def gradient_by_lag(cell, X):
     return norms / norms[-1]
 
 
+# --- wrong: every row is divided by its own last entry
+# fails: takes every entry of each row's Jacobian, in a small LSTM
+# message: Take the mean over the rows first, then divide
+def gradient_by_lag(cell, X):
+    leaf = X.detach().clone().requires_grad_()
+    last = cell(leaf)[0][:, -1]
+    squares = 0
+    for unit in range(last.shape[1]):
+        (row,) = torch.autograd.grad(last[:, unit].sum(), leaf, retain_graph=True)
+        squares = squares + (row**2).sum(dim=2)
+    norms = squares.sqrt()
+    return (norms / norms[:, -1:]).mean(dim=0)
+
+
+# --- wrong: works in float64 alone
+# fails: finds that each step back halves the gradient where the weight is a half
+# message: does not match weight dtype
+def gradient_by_lag(cell, X):
+    leaf = X.detach().double().requires_grad_()
+    last = cell(leaf)[0][:, -1]
+    squares = 0
+    for unit in range(last.shape[1]):
+        (row,) = torch.autograd.grad(last[:, unit].sum(), leaf, retain_graph=True)
+        squares = squares + (row**2).sum(dim=2)
+    norms = squares.sqrt().mean(dim=0)
+    return norms / norms[-1]
+
+
+# --- wrong: the state of the bottom layer
+# fails: measures any layer of any depth
+# message: the hidden state of the top layer
+def gradient_by_lag(cell, X):
+    leaf = X.detach().clone().requires_grad_()
+    _, last = cell(leaf)
+    last = (last[0] if isinstance(last, tuple) else last)[0]
+    squares = 0
+    for unit in range(last.shape[1]):
+        (row,) = torch.autograd.grad(last[:, unit].sum(), leaf, retain_graph=True)
+        squares = squares + (row**2).sum(dim=2)
+    norms = squares.sqrt().mean(dim=0)
+    return norms / norms[-1]
+
+
 # --- right: row by row with PyTorch's jacobian, as an array
 def gradient_by_lag(cell, X):
     norms = np.zeros(X.shape[1])

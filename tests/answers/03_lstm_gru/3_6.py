@@ -108,6 +108,21 @@ def set_forget_bias(lstm, value):
             parameter[size : 2 * size] = value if "ih" in name else 0
 
 
+# --- wrong: new parameters that were written to as often as the old
+# fails: works in place: an optimizer made before still trains the same parameters
+# message: not the parameters there were before
+def set_forget_bias(lstm, value):
+    size = lstm.hidden_size
+    for name, old in list(lstm.named_parameters()):
+        new = nn.Parameter(old.detach().clone())
+        with torch.no_grad():
+            for _ in range(old._version):
+                new.add_(0.0)
+            if name.startswith("bias_"):
+                new[size : 2 * size] = value if name.startswith("bias_ih") else 0.0
+        setattr(lstm, name, new)
+
+
 # --- right: half of the value for each bias, by name
 def set_forget_bias(lstm, value):
     endings = [""] + (["_reverse"] if lstm.bidirectional else [])

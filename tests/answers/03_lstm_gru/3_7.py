@@ -142,6 +142,64 @@ def adding_problem(batch, length, rng):
     return X, (X[:, :, 0] * X[:, :, 1]).sum(axis=1, keepdims=True)
 
 
+# --- wrong: random numbers of the right shapes, without marks and sums
+# fails: draws everything from rng: the same state, the same batch
+# message: A mark is 1
+def adding_problem(batch, length, rng):
+    X = rng.random((batch, length, 2)).astype(np.float32)
+    return X, rng.random((batch, 1)).astype(np.float32)
+
+
+# --- wrong: always the first and the last step
+# fails: marks exactly one step in each half of every row
+# message: each row draws its own two
+def adding_problem(batch, length, rng):
+    if length < 2:
+        raise ValueError(f"length must be at least 2, got {length}")
+    X = np.zeros((batch, length, 2), dtype=np.float32)
+    X[:, :, 0] = rng.random((batch, length))
+    X[:, [0, -1], 1] = 1
+    return X, (X[:, :, 0] * X[:, :, 1]).sum(axis=1, keepdims=True)
+
+
+# --- wrong: all numbers are zero
+# fails: adds up the marked numbers
+# message: here most are the same
+def adding_problem(batch, length, rng):
+    if length < 2:
+        raise ValueError(f"length must be at least 2, got {length}")
+    X = np.zeros((batch, length, 2), dtype=np.float32)
+    X[np.arange(batch), rng.integers(0, length // 2, size=batch), 1] = 1
+    X[np.arange(batch), rng.integers(length // 2, length, size=batch), 1] = 1
+    return X, np.zeros((batch, 1), dtype=np.float32)
+
+
+# --- wrong: every row gets the marks of all rows
+# fails: marks exactly one step in each half of every row
+# message: marks all these steps in every row
+def adding_problem(batch, length, rng):
+    if length < 2:
+        raise ValueError(f"length must be at least 2, got {length}")
+    X = np.zeros((batch, length, 2), dtype=np.float32)
+    X[:, :, 0] = rng.random((batch, length))
+    X[:, rng.integers(0, length // 2, size=batch), 1] = 1
+    X[:, rng.integers(length // 2, length, size=batch), 1] = 1
+    return X, (X[:, :, 0] * X[:, :, 1]).sum(axis=1, keepdims=True)
+
+
+# --- wrong: the marked numbers are NaN, and so are their sums
+# fails: adds up the marked numbers
+# message: outside 0 to 1
+def adding_problem(batch, length, rng):
+    X = rng.random((batch, length, 2)).astype(np.float32)
+    X[:, :, 1] = 0
+    rows, half = np.arange(batch), length // 2
+    for steps in (rng.integers(half, size=batch), half + rng.integers(length - half, size=batch)):
+        X[rows, steps, 1] = 1
+        X[rows, steps, 0] = np.nan
+    return X, np.full((batch, 1), np.nan, np.float32)
+
+
 # --- right: row by row with choice
 def adding_problem(batch, length, rng):
     if length < 2:
@@ -163,6 +221,8 @@ def adding_problem(batch, length, rng):
         raise ValueError("length must be 2 or more, not %d" % length)
     half = length // 2
     eye = np.eye(length, dtype=np.float32)
-    marks = eye[rng.integers(half, size=batch)] + eye[half + rng.integers(length - half, size=batch)]
+    marks = (
+        eye[rng.integers(half, size=batch)] + eye[half + rng.integers(length - half, size=batch)]
+    )
     values = rng.random((batch, length), dtype=np.float32)
     return np.dstack([values, marks]), np.einsum("bt,bt->b", values, marks)[:, None]

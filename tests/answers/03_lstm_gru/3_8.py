@@ -83,7 +83,7 @@ class SequenceRegressor(nn.Module):
 
 
 # --- wrong: any unknown kind is an LSTM
-# fails: refuses a kind it does not know, naming it
+# fails: refuses a kind it does not know, naming it, and makes those it knows
 # message: ValueError that names it
 class SequenceRegressor(nn.Module):
     def __init__(self, kind, input_size, hidden_size, output_size, num_layers=1):
@@ -162,6 +162,67 @@ class SequenceRegressor(nn.Module):
 
     def forward(self, X):
         return torch.relu(self.head(self.rnn(X)[0][:, -1]))
+
+
+# --- wrong: refuses everything
+# fails: refuses a kind it does not know, naming it, and makes those it knows
+# message: raised an exception
+class SequenceRegressor(nn.Module):
+    def __init__(self, kind, input_size, hidden_size, output_size, num_layers=1):
+        raise ValueError(f"kind must be 'rnn', 'lstm' or 'gru', got {kind!r}")
+
+
+# --- wrong: zeros of the right shape
+# fails: has a recurrent layer `rnn` of the kind asked for, and a linear `head`
+# message: Four different sequences gave the same output
+class SequenceRegressor(nn.Module):
+    def __init__(self, kind, input_size, hidden_size, output_size, num_layers=1):
+        super().__init__()
+        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+        if kind not in layers:
+            raise ValueError(f"unknown kind {kind!r}")
+        self.rnn = layers[kind](input_size, hidden_size, num_layers, batch_first=True)
+        self.head = nn.Linear(hidden_size, output_size)
+
+    def forward(self, X):
+        return torch.zeros(len(X), self.head.out_features)
+
+
+# --- wrong: reads both ways
+# fails: has a recurrent layer `rnn` of the kind asked for, and a linear `head`
+# message: reads in one direction
+class SequenceRegressor(nn.Module):
+    def __init__(self, kind, input_size, hidden_size, output_size, num_layers=1):
+        super().__init__()
+        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+        if kind not in layers:
+            raise ValueError(f"unknown kind {kind!r}")
+        self.rnn = layers[kind](
+            input_size, hidden_size, num_layers, batch_first=True, bidirectional=True
+        )
+        self.head = nn.Linear(2 * hidden_size, output_size)
+
+    def forward(self, X):
+        return self.head(self.rnn(X)[0][:, -1])
+
+
+# --- wrong: dropout between the layers
+# fails: computes sequences of any length with any number of layers, one call like the other
+# message: nothing random is left on
+class SequenceRegressor(nn.Module):
+    def __init__(self, kind, input_size, hidden_size, output_size, num_layers=1):
+        super().__init__()
+        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+        if kind not in layers:
+            raise ValueError(f"unknown kind {kind!r}")
+        dropout = 0.5 if num_layers > 1 else 0.0
+        self.rnn = layers[kind](
+            input_size, hidden_size, num_layers, batch_first=True, dropout=dropout
+        )
+        self.head = nn.Linear(hidden_size, output_size)
+
+    def forward(self, X):
+        return self.head(self.rnn(X)[0][:, -1])
 
 
 # --- right: the last state of the top layer, with zeros as the start

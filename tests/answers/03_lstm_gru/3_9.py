@@ -106,7 +106,7 @@ def noise_floor(y_train, predictions_train, y_test, predictions_test):
 
 
 # --- wrong: one prediction is taken for all
-# fails: refuses pairs that do not hold the same number of values
+# fails: refuses pairs that do not hold the same number of values, and judges those that do
 # message: have to be equally many
 def noise_floor(y_train, predictions_train, y_test, predictions_test):
     train = float(np.mean((np.ravel(y_train) - np.ravel(predictions_train)) ** 2))
@@ -136,6 +136,14 @@ def noise_floor(y_train, predictions_train, y_test, predictions_test):
     else:
         verdict = "memorised" if train < 0.9 * np.var(y_train) else "nothing to learn"
     return {"train_mse": train, "test_mse": test, "floor": floor, "verdict": verdict}
+
+
+# --- wrong: refuses everything
+# fails: refuses pairs that do not hold the same number of values, and judges those that do
+# message: raised an exception
+def noise_floor(y_train, predictions_train, y_test, predictions_test):
+    counts = [np.size(part) for part in (y_train, predictions_train, y_test, predictions_test)]
+    raise ValueError("{} targets, but {} predictions; {} targets, but {}".format(*counts))
 
 
 # --- right: with torch
