@@ -171,10 +171,12 @@ def traces(value: Any, counts: bool = False, whole: bool = True) -> Iterator[Tra
     if isinstance(value, bool | np.bool_):
         return
     if isinstance(value, int | float | complex | np.number):
-        if value != np.round(value):
+        if isinstance(value, int | np.integer) or (
+            isinstance(value, float | np.floating) and float(value).is_integer()
+        ):
+            yield from [("count", _key(value))] if whole else []
+        else:
             yield "number", _key(value)
-        elif whole:
-            yield "count", _key(value)
     elif isinstance(value, str):
         if len(value) > 1:
             yield "text", value
