@@ -78,7 +78,7 @@ NO_NETWORK = (
             "device",
             "The disk is full: free",
         ),
-        ("OSError: [Errno 122] Disk quota exceeded: '/home/x'", "The disk is full"),
+        ("OSError: [Errno 122] Disk quota exceeded: '/data/x'", "The disk is full"),
         ("[WinError 112] There is not enough space on the disk", "The disk is full"),
         ("ERROR: [Errno 13] Permission denied: '/opt/x'", "No permission to write"),
         ("ERROR: [WinError 5] Access is denied: 'C:\\x'", "No permission to write"),

@@ -87,7 +87,7 @@ NAMES = {
     "LATE_anon_a1B2c_98765_01_sample.ipynb": "anon_a1B2c",
     "John Smith_123456_assignsubmission_file_/01_sample.ipynb": "John Smith",
     "John Smith_123456_assignsubmission_file_01_sample.ipynb": "John Smith",
-    "José_Núñez_9_assignsubmission_file_/work/01_sample.ipynb": "José_Núñez",
+    "José_Núñez_9_assignsubmission_file_/inner/01_sample.ipynb": "José_Núñez",
     "Participant_7_123456_assignsubmission_file_/x.ipynb": "Participant_7",
     "submission_123456789/01_sample.ipynb": "submission_123456789",
     "assignment_5_export/submission_42/src/01_sample.ipynb": "submission_42",
@@ -571,7 +571,7 @@ def test_an_archive_in_an_archive_in_an_archive_is_not(tmp_path):
         "C:/01_sample.ipynb",
         "c:01_sample.ipynb",
         "..\\..\\01_sample.ipynb",
-        "../../home/user/.bashrc",
+        "../../etc/profile",
         "\\\\server\\share\\01_sample.ipynb",
     ],
 )
