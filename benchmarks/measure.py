@@ -159,19 +159,6 @@ QUIET = {
 }
 
 
-def _reap_orphans(patience: float = 10.0) -> float:
-    """Wait for what the commands left behind, and return the CPU seconds it used."""
-    cpu, until = 0.0, time.monotonic() + patience
-    while time.monotonic() < until:
-        try:
-            pid, _, used = os.wait4(-1, os.WNOHANG)
-        except ChildProcessError:
-            break
-        cpu += (used.ru_utime + used.ru_stime) if pid else 0.0
-        time.sleep(0.0 if pid else 0.05)
-    return cpu
-
-
 # ---------------------------------------------------------------- memory
 
 
