@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -217,19 +219,32 @@ class Session:
         return None
 
     def read(self, channel: Channel | LocalChannel) -> None:
-        """Learn which names the answers and added cells define and use."""
+        """Learn which names the answers and added cells define and use, where that matters."""
         cells = self.submission.cells
         own = [i for i, cell in enumerate(cells) if cell.kind in ("answer", "added")]
-        unread = [i for i in own if i not in self.names and i not in self.poison]
+        telling = self.telling()
+        unread = [
+            i
+            for i in own
+            if i not in self.names
+            and i not in self.poison
+            and not telling.isdisjoint(_words(cells[i].source))
+        ]
         for position, found in self.each(channel, "names", unread):
             self.names[position] = _plain_names(found)
-            if isinstance(found, WireError):
-                label = cells[position].label
-                self.poison.add(position)
-                self.failed[label] = "it is too long"
-                self.notes.append(f"{label} did not run: it is too long")
         if self.wanted is None:
             self.wanted = self.with_demos()
+
+    def telling(self) -> set[str]:
+        """Return the names that say more of a cell: a demo's, an exercise's, a forbidden one."""
+        entries = self.runner.lesson.entries.values()
+        demos = [c.source for c in self.submission.cells if c.kind == "demo"]
+        missing = [e.rules for e in entries if e.exercise.id not in self.submission.answers]
+        return {
+            *(name for source in demos for name in _pristine_names(source)["defines"]),
+            *(name for rules in missing for name in rules.defines),
+            *(rule.rpartition(".")[2] for entry in entries for rule in entry.rules.forbids),
+        }
 
     def run(self, channel: Channel | LocalChannel) -> None:
         """Run imports, answers, added cells, and the demos that these need.
@@ -243,6 +258,8 @@ class Session:
                 continue
             if isinstance(raised, RemoteError):
                 raised = StudentError(raised.info)
+            if isinstance(raised, WireError):
+                raised = "it is too long"
             self.failed[label] = AGAIN if self.secret else clean(str(raised))
             self.notes.append(f"{label} did not run: {self.failed[label]}")
 
@@ -428,6 +445,11 @@ def _plain_names(found: object) -> dict[str, list[str]]:
         names = found.get(key) if type(found) is dict else None
         result[key] = [n for n in names if type(n) is str] if type(names) is list else []
     return result
+
+
+def _words(source: str) -> set[str]:
+    """Return the words in a cell, as Python reads its names."""
+    return set(re.findall(r"\w+", unicodedata.normalize("NFKC", source)))
 
 
 @cache

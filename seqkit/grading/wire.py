@@ -42,9 +42,8 @@ _TENSOR_DTYPES = {
     "float16": "<f2", "float32": "<f4", "float64": "<f8",
     "complex64": "<c8", "complex128": "<c16", "bfloat16": "<u2",
 }  # fmt: skip
-_PLAIN = frozenset({type(None), bool, int, float, str, bytes})
-_BARE = frozenset({type(None), bool, float, bytes})  # these travel as they are
-_UNIFORM = ({int}, {float})  # and lists of these
+_PLAIN = frozenset({type(None), bool, int, float, str, bytes})  # these travel as they are
+_NODES = _PLAIN | {list}
 FRAMEWORKS = ("torch", "tensorflow")
 
 
@@ -141,7 +140,9 @@ def encode(value: Any, export: Callable[[Any], Reference | None] | None = None) 
     buffers: list[bytes] = []
     tree = _Encoder(buffers, export).node(value, 0)
     try:
-        structure = msgpack.packb(tree)
+        structure = msgpack.packb(tree, default=_large_integer)
+    except TooLarge:
+        raise
     except (ValueError, OverflowError, RecursionError) as error:
         raise WireError(f"cannot be carried: {error}") from None
     size = sum(map(len, buffers))
@@ -164,20 +165,8 @@ class _Encoder:
         if depth > MAX_DEPTH:
             raise WireError(f"nested deeper than {MAX_DEPTH} levels")
         kind = type(value)
-        if value is None or kind in (bool, float):
+        if kind in _PLAIN:
             return value
-        if kind is str:
-            if len(value) > MAX_STRUCTURE:
-                raise TooLarge(f"a string of {len(value):,} characters")
-            return value
-        if kind is bytes:
-            return value
-        if kind is int:
-            if -(2**63) <= value < 2**64:
-                return value
-            if value.bit_length() > MAX_BITS:
-                raise TooLarge(f"an integer of {value.bit_length():,} bits")
-            return ["i", hex(value)]
         if kind is list:
             return self.items("l", value, depth)
         if kind is tuple:
@@ -189,11 +178,9 @@ class _Encoder:
         return self.other(value, depth)
 
     def items(self, tag: str, items: Iterable[Any], depth: int) -> list[Any]:
-        items = list(items)
-        if set(map(type, items)) in _UNIFORM and all(-(2**63) <= x < 2**64 for x in _ends(items)):
-            nodes = items
-        else:
-            nodes = [x if type(x) in _BARE else self.node(x, depth + 1) for x in items]
+        nodes = list(items)
+        if not _PLAIN.issuperset(map(type, nodes)):
+            nodes = [x if type(x) in _PLAIN else self.node(x, depth + 1) for x in nodes]
         if 0 < len(nodes) <= CHUNK:
             return [tag, nodes]
         return [tag, *(nodes[i : i + CHUNK] for i in range(0, len(nodes), CHUNK))]
@@ -272,9 +259,13 @@ class _Encoder:
         return array.nbytes
 
 
-def _ends(numbers: list[Any]) -> tuple[Any, ...]:
-    """Return the smallest and largest of integers; nothing of floats, which have no bounds."""
-    return (min(numbers), max(numbers)) if type(numbers[0]) is int else ()
+def _large_integer(value: Any) -> list[str]:
+    """Return the node of an integer that msgpack does not take."""
+    if type(value) is not int:
+        raise WireError(f"an object of type {type(value).__name__} is not plain data")
+    if value.bit_length() > MAX_BITS:
+        raise TooLarge(f"an integer of {value.bit_length():,} bits")
+    return ["i", hex(value)]
 
 
 def _exact(base: Any, value: Any) -> Any:
@@ -414,10 +405,12 @@ class _Decoder:
         for chunk in node[1:]:
             if type(chunk) is not list or not 0 < len(chunk) <= CHUNK:
                 raise WireError("a chunk that is none")
-            if _PLAIN.issuperset(map(type, chunk)):
-                items += chunk
-            else:
-                items += [x if type(x) in _PLAIN else self.value(x, depth + 1) for x in chunk]
+            kinds = set(map(type, chunk))
+            if not kinds <= _NODES:
+                raise WireError("an unknown kind of value")
+            if list in kinds:
+                chunk = [self.value(x, depth + 1) if type(x) is list else x for x in chunk]
+            items += chunk
         return items
 
     def build_tuple(self, node: list[Any], depth: int) -> tuple[Any, ...]:

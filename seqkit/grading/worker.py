@@ -17,7 +17,8 @@ import symtable
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import MappingProxyType
+from functools import cache
+from types import CodeType, MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -176,7 +177,7 @@ class Worker:
     ) -> wire.Reference:
         """Define a function of a check's, for the learner's code to call."""
         scope: dict[str, Any] = {"np": np}
-        exec(compile(source, "check", "exec", dont_inherit=True), scope)
+        exec(_compiled(source), scope)
         function = scope[name]
 
         def f(*args: Any) -> Any:
@@ -245,6 +246,12 @@ def seeders() -> list[Callable[[int], Any]]:
             with contextlib.suppress(Exception):
                 found.append(_attribute(sys.modules[module], path))
     return found
+
+
+@cache
+def _compiled(source: str) -> CodeType:
+    """Return a check's source as code: it defines the same function again and again."""
+    return compile(source, "check", "exec", dont_inherit=True)
 
 
 def _forbidden(dotted: str) -> Callable[..., Any]:

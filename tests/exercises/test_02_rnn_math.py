@@ -2498,7 +2498,35 @@ def compare_twin(student, rnn, values, *batches):
     compare_held(held, values)
     with advising(ITSELF, ""):
         layer.set_weights([-weight for weight in held])
-    compare_keras(layer, batches[0], [-np.asarray(value) for value in values], TURNED + ITSELF)
+    turned = [-np.asarray(value, dtype=np.float64) for value in values]
+    compare_keras(layer, batches[0], turned, TURNED + ITSELF)
+    compare_as_layer(layer, turned, starts=len(batches) > 1)
+
+
+CAN_DO = (
+    "A SimpleRNN of Keras counts its weights (`count_params`), its `cell` makes a single step, and "
+    "it starts from another state when one is given (`initial_state`). "
+)
+
+
+def compare_as_layer(layer, values, starts):
+    """Ask a layer what any SimpleRNN of Keras can be asked beside its outputs."""
+    W_xh, W_hh, *biases = values
+    b, size = sum(biases, 0 * W_hh[0]), len(W_hh)
+    x = np.linspace(-1, 1, 2 * W_xh.shape[1], dtype=np.float32).reshape(2, -1)
+    h = np.linspace(0.75, -0.5, 2 * size, dtype=np.float32).reshape(2, -1)
+    with advising(CAN_DO + ITSELF, ""):
+        count, step = layer.count_params(), layer.cell(x, [h])
+        started = layer(x[:, None], initial_state=h) if starts else None
+    counts = [W_xh.size + W_hh.size + b.size, W_xh.size + W_hh.size]
+    if count not in counts[: 1 if biases else 2]:
+        raise Mismatch(f"counts {short(count)} weights, expected {counts[0]}", CAN_DO + ITSELF)
+    step, _ = step if isinstance(step, tuple) and len(step) == 2 else (step, None)
+    expected = step_by_hand(x.astype(np.float64), h.astype(np.float64), W_xh, W_hh, b)
+    near(array(step, "a step", CAN_DO + ITSELF), expected, "a step", CAN_DO + ITSELF, atol=1e-5)
+    if starts:
+        started, what = array(started, "the output", CAN_DO + ITSELF), "the output from a state"
+        near(started, expected[:, None], what, CAN_DO + ITSELF, atol=1e-5)
 
 
 def compare_held(held, values):

@@ -617,6 +617,20 @@ def test_a_name_of_a_demo_that_the_learner_reads_before_binding_it_runs_the_demo
     assert graded.notes == [RUN.format("demo series")]
 
 
+def test_a_demo_s_name_in_other_letters_is_that_name_too(sandbox):
+    wide = "def double(x):\n    return 2 * x * len(ｓｅｒｉｅｓ) // 3"
+    graded = grade(sandbox, [doubles_two], SERIES, ex_1_1=wide)
+    assert (points(graded)["1.1"], graded.notes) == (1, [RUN.format("demo series")])
+
+
+@pytest.mark.parametrize("text", ["# ", "# series "])
+def test_a_cell_that_is_too_long_costs_what_depends_on_it(sandbox, text):
+    long = text + "x" * 3 * 2**20 + "\n" + DOUBLE
+    graded = grade(sandbox, CHECKS, SERIES, ex_1_1=long, ex_1_2=TOTAL)
+    assert points(graded) == {"1.1": 0, "1.2": 2}
+    assert graded.notes == ["answer 1.1 did not run: it is too long"]
+
+
 def test_a_demo_runs_where_it_stands(sandbox):
     mine = cell("added", "added cell 2", "series = series[:1]")
     uses = "def double(x):\n    return 2 * x * len(series)"

@@ -256,7 +256,7 @@ def test_an_object_passed_back_is_the_same_object(student, run):
     [
         ("return np.zeros(20_000_000)", "arrays of 160,000,000 bytes"),
         ("x = []\n    x.append(x)\n    return x", "nested deeper"),
-        ("return 'x' * 10**7", "a string of 10,000,000 characters"),
+        ("return 'x' * 10**7", "10,000,016 bytes are more than"),
         ("return 2 ** 100_000", "an integer of 100,001 bits"),
     ],
 )
