@@ -11,6 +11,7 @@ inputs are mutations of good frames, by bytes and by structure, from a seeded ge
 from __future__ import annotations
 
 import argparse
+import atexit
 import base64
 import contextlib
 import json
@@ -22,15 +23,20 @@ import struct
 import sys
 import time
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgpack
 import numpy as np
 
-from seqkit.grading import channel, expect, wire
-from seqkit.grading.student import Student, short
+try:
+    import atheris
+except ImportError:
+    atheris = None
+
+with atheris.instrument_imports(["seqkit.grading"]) if atheris else contextlib.nullcontext():
+    from seqkit.grading import channel, expect, wire
+    from seqkit.grading.student import Student, short
 
 SLOW = 1.0  # CPU seconds
 EXPECTED = [np.arange(3.0), [1, 2], "ab", {"a": 1}, True, 2.5, np.array([[1, 2]]), None]
@@ -243,8 +249,10 @@ def by_chance(tally: Tally, seconds: float, seed: int) -> None:
             frames.append(data)
 
 
-def by_coverage(tally: Tally, seconds: float, seed: int, atheris: Any) -> None:
+def by_coverage(tally: Tally, seconds: float, seed: int) -> None:
     """Let atheris invent the inputs; it ends the process itself when the time is over."""
+    started = time.monotonic()
+    atexit.register(lambda: report(tally, "atheris", time.monotonic() - started))
 
     def enter(data: bytes) -> None:
         structure = min(len(data), 2 * data[0]) if data else 0
@@ -289,29 +297,14 @@ def main() -> int:
     options = parser.parse_args()
     seed = options.seed or secrets.randbits(31)
     secrets.randbits = lambda bits: TOKEN  # type: ignore[assignment]
+    if options.engine == "atheris" and atheris is None:
+        parser.error("atheris is not installed: pip install atheris")
+    steered = atheris is not None and options.engine != "random"
+    engine, run = ("atheris", by_coverage) if steered else ("random", by_chance)
     tally, started = Tally(), time.monotonic()
-    engine, run = "random", by_chance
-    if options.engine != "random":
-        try:
-            import atheris
-        except ImportError:
-            if options.engine == "atheris":
-                parser.error("atheris is not installed: pip install atheris")
-        else:
-            engine = "atheris"
-            atheris.instrument_all()
-            run = _steered(atheris, tally, started)
     print(f"{engine}, seed {seed}", flush=True)
     run(tally, options.seconds, seed)
     return 0 if report(tally, engine, time.monotonic() - started) else 1
-
-
-def _steered(atheris: Any, tally: Tally, started: float) -> Callable[[Tally, float, int], None]:
-    """Return ``by_coverage``, which reports at exit: libFuzzer does not come back."""
-    import atexit
-
-    atexit.register(lambda: report(tally, "atheris", time.monotonic() - started))
-    return lambda tally, seconds, seed: by_coverage(tally, seconds, seed, atheris)
 
 
 if __name__ == "__main__":

@@ -195,7 +195,7 @@ def opened(reply: bytes) -> Any:
         If it is no reply.
     """
     message = wire.decode(reply, as_reference)
-    if type(message) is not tuple or len(message) != 2:
+    if type(message) is not tuple or len(message) != 2 or type(message[0]) is not str:
         raise wire.WireError("not a reply")
     kind, value = message
     if kind == "error" and type(value) is dict:

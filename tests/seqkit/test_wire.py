@@ -1,5 +1,6 @@
 """What crosses between the grader and a learner's process arrives as it was, or is refused."""
 
+import contextlib
 import enum
 import io
 import struct
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from seqkit.grading import wire
+from seqkit.grading.channel import RemoteError, opened
 from seqkit.grading.wire import Reference, Tensor, TooLarge, WireError, decode, encode
 
 KINDS = ["bool", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"]
@@ -452,6 +454,17 @@ def test_the_largest_structures_are_read_in_bounded_time(item):
     assert time.process_time() - started < 5
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [5, ("value",), ["value", 1], ("value", 1, 2), (b"value", 1), (np.zeros(0), 1),
+     (np.zeros(3), {}), (np.array(["error"]), {}), ("callback", 1), ("error", "text")],
+    ids=repr,
+)  # fmt: skip
+def test_what_is_no_reply_is_refused(reply):
+    with pytest.raises(WireError):
+        opened(encode(reply))
+
+
 # ---------------------------------------------------------------- fuzzing
 
 
@@ -461,6 +474,8 @@ def look_at(bytes_):
         value = decode(bytes_, lambda reference: reference)
     except WireError:
         return
+    with contextlib.suppress(WireError, RemoteError):
+        opened(bytes_)
     assert is_plain(value)
     again = decode(encode(value, lambda thing: None), lambda reference: reference)
     assert same(again, value) or "nan" in repr(value).lower()
