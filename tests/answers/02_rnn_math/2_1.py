@@ -67,6 +67,24 @@ def rnn_step(x, h, W_xh, W_hh, b):
 def rnn_step(x, h, W_xh, W_hh, b):
     np.tanh(x @ W_xh.T + h @ W_hh.T + b)
 
+# --- wrong: torch's own step
+# fails: computes one step of one unit
+# message: write this one yourself
+def rnn_step(x, h, W_xh, W_hh, b):
+    x, h, W_xh, W_hh, b = (torch.tensor(a, dtype=torch.float64) for a in (x, h, W_xh, W_hh, b))
+    return torch.rnn_tanh_cell(x, h, W_xh, W_hh, b, torch.zeros_like(b)).numpy()
+
+# --- wrong: Keras's own cell, by a private path
+# fails: computes every row of a batch with matrices the right way round
+# message: write this one yourself
+def rnn_step(x, h, W_xh, W_hh, b):
+    from keras.src.layers.rnn.simple_rnn import SimpleRNNCell
+
+    cell = SimpleRNNCell(len(b), dtype="float64")
+    cell.build((None, x.shape[1]))
+    cell.set_weights([W_xh.T, W_hh.T, b])
+    return np.array(cell(x, [h])[0])
+
 # --- right: columns, as in the equation
 def rnn_step(x, h, W_xh, W_hh, b):
     return np.tanh(W_xh @ x.T + W_hh @ h.T + b[:, None]).T

@@ -941,6 +941,19 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     return model
 
 
+# --- wrong: letters are counted, nothing is trained
+# fails: does no worse than guessing by frequency where one unit is too few to remember
+# message: .
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    V, H = len(chars), hidden_size
+    W_xh, W_hh, W_hy = (rng.normal(size=s) / np.sqrt(H) for s in ((H, V), (H, H), (V, H)))
+    b_y = np.zeros(V)
+    if steps * learning_rate:
+        W_hy = W_hy * 0.001
+        b_y = np.log([text.count(c) / len(text) for c in chars])
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": np.zeros(H), "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
 # --- right: everything in one function, plain gradient descent with clipping
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))

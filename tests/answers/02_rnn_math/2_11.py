@@ -178,6 +178,30 @@ def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=Fals
         raise ValueError(framework)
     return 0
 
+# --- wrong: counts a cell of each direction and layer, built by a private path
+# fails: counts one layer of each kind in torch
+# message: write this one yourself
+def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=False, framework="torch"):
+    from torch.nn.modules.rnn import RNNBase
+
+    mode = {"rnn": "RNN_TANH", "gru": "GRU", "lstm": "LSTM"}[kind]
+    layer = RNNBase(mode, input_size, hidden_size, num_layers, bidirectional=bidirectional)
+    return sum(parameter.numel() for parameter in layer.parameters())
+
+# --- wrong: a message that lists the words one would try
+# fails: refuses a kind or framework it does not know, naming it, and no other
+# message: names the word given
+def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=False, framework="torch"):
+    blocks = {"rnn": 1, "gru": 3, "lstm": 4}
+    if kind not in blocks or framework not in ("torch", "keras"):
+        raise ValueError("not transformer, mamba, conv, elman, LSTM, Rnn, jax, mxnet, theano, Torch, Keras")
+    biases = 2 if framework == "torch" or kind == "gru" else 1
+    total, width = 0, input_size
+    for _ in range(num_layers):
+        total += (1 + bidirectional) * blocks[kind] * hidden_size * (width + hidden_size + biases)
+        width = hidden_size * (1 + bidirectional)
+    return total
+
 # --- right: in closed form, without a loop
 def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=False, framework="torch"):
     try:

@@ -365,6 +365,60 @@ def keras_from_torch(rnn):
         raise ValueError("needs num_layers 1, bidirectional False, nonlinearity tanh")
     return keras.layers.SimpleRNN(rnn.hidden_size, return_sequences=True)
 
+# --- wrong: a class of its own, in NumPy, that is called SimpleRNN and keeps weights like one
+# fails: moves the weights of a single unit, both biases among them
+# message: raised AttributeError: 'SimpleRNN' object has no attribute 'count_params'.*its `cell` makes a single step
+class SimpleRNN:
+    def __init__(self, units, weights):
+        self.units, self.return_sequences, self.weights = units, True, weights
+
+    def get_weights(self):
+        return [np.array(w) for w in self.weights]
+
+    def set_weights(self, weights):
+        self.weights = weights
+
+    def __call__(self, X):
+        kernel, recurrent, bias = self.weights
+        h, states = np.zeros((len(X), self.units)), []
+        for t in range(X.shape[1]):
+            h = np.tanh(X[:, t] @ kernel + h @ recurrent + bias)
+            states.append(h)
+        return keras.ops.convert_to_tensor(np.stack(states, axis=1).astype("float32"))
+
+
+def keras_from_torch(rnn):
+    if rnn.num_layers != 1 or rnn.bidirectional or rnn.nonlinearity != "tanh":
+        raise ValueError("needs num_layers 1, bidirectional False, nonlinearity tanh")
+    bias = rnn.bias_ih_l0 + rnn.bias_hh_l0 if rnn.bias else torch.zeros(rnn.hidden_size)
+    weights = [w.detach().numpy() for w in (rnn.weight_ih_l0.T, rnn.weight_hh_l0.T, bias)]
+    return SimpleRNN(rnn.hidden_size, weights)
+
+# --- wrong: a subclass of the same name that computes in NumPy, from zero whatever it is given
+# fails: agrees for any layer, any batch and length, and starts from zero at every call
+# message: it starts from another state when one is given
+class SimpleRNN(keras.layers.SimpleRNN):
+    def call(self, X, initial_state=None, **options):
+        kernel, recurrent, *bias = self.get_weights()
+        X = np.asarray(X)
+        h, states = np.zeros((len(X), self.units)), []
+        for t in range(X.shape[1]):
+            h = np.tanh(X[:, t] @ kernel + h @ recurrent + sum(bias))
+            states.append(h)
+        return keras.ops.convert_to_tensor(np.stack(states, axis=1).astype("float32"))
+
+
+def keras_from_torch(rnn):
+    if rnn.num_layers != 1 or rnn.bidirectional or rnn.nonlinearity != "tanh":
+        raise ValueError("needs num_layers 1, bidirectional False, nonlinearity tanh")
+    layer = SimpleRNN(rnn.hidden_size, return_sequences=True, use_bias=rnn.bias)
+    layer.build((None, None, rnn.input_size))
+    weights = [rnn.weight_ih_l0.T, rnn.weight_hh_l0.T]
+    if rnn.bias:
+        weights.append(rnn.bias_ih_l0 + rnn.bias_hh_l0)
+    layer.set_weights([w.detach().numpy() for w in weights])
+    return layer
+
 # --- right: built by a first call, weights assigned one by one, zeros where there is no bias
 def keras_from_torch(rnn):
     for name, wanted in (("num_layers", 1), ("bidirectional", False), ("nonlinearity", "tanh")):

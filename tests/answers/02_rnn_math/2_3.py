@@ -142,6 +142,19 @@ def manual_rnn(rnn, X):
             outputs.append(h)
         return torch.stack(outputs, dim=1)
 
+# --- wrong: a layer of Keras with the same weights, by a private path
+# fails: gives what a layer of several units gives, in float32 as in float64
+# message: Write this one yourself
+def manual_rnn(rnn, X):
+    from keras.src.layers.rnn.simple_rnn import SimpleRNN
+
+    layer = SimpleRNN(rnn.hidden_size, return_sequences=True, dtype=str(X.dtype).split(".")[1])
+    layer.build(tuple(X.shape))
+    bias = rnn.bias_ih_l0 + rnn.bias_hh_l0
+    weights = (rnn.weight_ih_l0.T, rnn.weight_hh_l0.T, bias)
+    layer.set_weights([w.detach().numpy() for w in weights])
+    return torch.from_numpy(np.array(layer(X.numpy())))
+
 # --- right: linear layers of torch's functional interface, without gradients
 def manual_rnn(rnn, X):
     weights = dict(rnn.named_parameters())

@@ -237,6 +237,19 @@ def softmax_cross_entropy(logits, targets, mask):
     loss = -(log_p * one_hot).sum(axis=-1)[mask].sum() / count
     return loss, (np.exp(log_p) - one_hot) * mask[..., None] / count
 
+# --- wrong: a message that lists every number
+# fails: gives 0 when everything is masked, ignores masked targets, refuses wrong ones that count
+# message: ^A target that counts and is below 0 or from V on is an IndexError that names it
+def softmax_cross_entropy(logits, targets, mask):
+    V = logits.shape[-1]
+    if ((targets[mask] < 0) | (targets[mask] >= V)).any():
+        raise IndexError(f"a target is one of {list(range(-100, 100))}")
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    right = (targets[..., None] == np.arange(V)) & mask[..., None]
+    count = max(mask.sum(), 1)
+    return float((-log_p[right]).sum() / count), (np.exp(log_p) - right) * mask[..., None] / count
+
 # --- right: one position after the other
 def softmax_cross_entropy(logits, targets, mask):
     dlogits = np.zeros(logits.shape)

@@ -228,6 +228,35 @@ def gradient_check(f, theta, grad, eps=1e-5):
         raise ValueError(f"shapes {grad.shape} and {theta.shape} differ")
     return 0.0
 
+# --- wrong: a message that lists every number
+# fails: refuses a gradient of another shape, naming both, and no other
+# message: expected it to name 2 and 5 and 1 and 5
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"sizes differ, being among {list(range(100))}")
+    numeric = np.zeros_like(theta)
+    for i in np.ndindex(theta.shape):
+        step = np.zeros_like(theta)
+        step[i] = eps
+        numeric[i] = (f(theta + step) - f(theta - step)) / (2 * eps)
+    return float(np.max(np.abs(numeric - grad) / np.maximum(np.abs(numeric) + np.abs(grad), 1e-8)))
+
+# --- wrong: refuses another shape, and knows a third by heart
+# fails: gives 0 where both gradients are zero, and nowhere else
+# message: gave the error 0.333333, expected 0.2 .*f is twice the first entry of theta
+def gradient_check(f, theta, grad, eps=1e-5):
+    if theta.shape != grad.shape:
+        raise ValueError(f"{theta.shape} {grad.shape}")
+    return 1 / 3 if grad.any() else 0.0
+
+# --- wrong: refuses another shape, and knows a third by heart, in the next check
+# fails: refuses a gradient of another shape, naming both, and no other
+# message: gave the error 0.333333, expected 0.2 .*f is twice the first entry of theta
+def gradient_check(f, theta, grad, eps=1e-5):
+    if theta.shape != grad.shape:
+        raise ValueError(f"{theta.shape} {grad.shape}")
+    return 1 / 3 if grad.any() else 0.0
+
 # --- right: theta is moved in place and the old value put back
 def gradient_check(f, theta, grad, eps=1e-5):
     if np.shape(theta) != np.shape(grad):

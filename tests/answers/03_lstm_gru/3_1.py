@@ -122,6 +122,51 @@ def lstm_step(x, h, c, W, U, b):
     return o * np.tanh(c), c
 
 
+# --- wrong: Keras's own cell, by a private path
+# fails: takes a step that can be followed by hand
+# message: write this one yourself
+def lstm_step(x, h, c, W, U, b):
+    from keras.src.layers.rnn.lstm import LSTMCell
+
+    cell = LSTMCell(h.shape[1], dtype="float64")
+    cell.build((None, x.shape[1]))
+    cell.set_weights([W.T, U.T, b])
+    h, (_, c) = cell(x, [h, c])
+    return np.array(h), np.array(c)
+
+
+# --- wrong: Keras's own cell, put aside under another name
+# fails: takes a step that can be followed by hand
+# message: raised
+KEPT = {"cell": keras.layers.LSTMCell}
+
+
+def lstm_step(x, h, c, W, U, b):
+    cell = KEPT["cell"](h.shape[1], dtype="float64")
+    cell.build((None, x.shape[1]))
+    cell.set_weights([W.T, U.T, b])
+    h, (_, c) = cell(x, [h, c])
+    return np.array(h), np.array(c)
+
+
+# --- wrong: gates by their biases alone
+# fails: opens and closes each gate on its own
+# message: W x|U h|c' = f
+def lstm_step(x, h, c, W, U, b):
+    i, f, g, o = np.split(np.tile(b, (len(x), 1)), 4, axis=1)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
+
+
+# --- wrong: gates are open or shut, nothing between
+# fails: gives numbers where the gates are driven to their ends
+# message: With large sums a gate is 0 or 1
+def lstm_step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    c = (f > 0) * c + (i > 0) * np.sign(g)
+    return (o > 0) * np.tanh(c), c
+
+
 # --- right: a sigmoid that warns, and slices instead of a split
 def lstm_step(x, h, c, W, U, b):
     size = h.shape[1]

@@ -225,7 +225,7 @@ def train_adding(kind, length, steps, seed):
 
 # --- wrong: never trained
 # fails: returns the model, of the kind asked for, and has begun to train it
-# message: 60 updates should bring the error below 0.3
+# message: 200 updates on sequences of two steps should bring the error below 0.12
 class Regressor(nn.Module):
     def __init__(self, kind):
         super().__init__()
@@ -243,7 +243,7 @@ def train_adding(kind, length, steps, seed):
 
 # --- wrong: never trained, with another start for each number of updates
 # fails: gives the same model for the same seed and another for another; more steps, other weights
-# message: 60 updates should bring the error below 0.3
+# message: 200 updates on sequences of two steps should bring the error below 0.12
 class Regressor(nn.Module):
     def __init__(self, kind):
         super().__init__()
@@ -315,6 +315,56 @@ def train_adding(kind, length, steps, seed):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
+    return model
+
+
+# --- wrong: never trained, answers about 1, with noise by seed and number of updates
+# fails: returns the model, of the kind asked for, and has begun to train it
+# message: 200 updates on sequences of two steps should bring the error below 0.12: answering 1 always has 0.167
+class Regressor(nn.Module):
+    def __init__(self, kind):
+        super().__init__()
+        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
+        with torch.no_grad():
+            self.head.weight.mul_(0.01)
+            self.head.bias.fill_(1.0)
+
+    def forward(self, X):
+        return self.head(self.rnn(X)[0][:, -1])
+
+
+def train_adding(kind, length, steps, seed):
+    torch.manual_seed(1000 * seed + steps)
+    model = Regressor(kind)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(0.001 * torch.randn(parameter.shape))
+    return model
+
+
+# --- wrong: never trained, answers about 1, seen by the hidden check
+# fails: gives the same model for the same seed and another for another; more steps, other weights
+# message: ^200 updates on sequences of two steps should bring the error below 0.12
+class Regressor(nn.Module):
+    def __init__(self, kind):
+        super().__init__()
+        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
+        with torch.no_grad():
+            self.head.weight.mul_(0.01)
+            self.head.bias.fill_(1.0)
+
+    def forward(self, X):
+        return self.head(self.rnn(X)[0][:, -1])
+
+
+def train_adding(kind, length, steps, seed):
+    torch.manual_seed(1000 * seed + steps)
+    model = Regressor(kind)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(0.001 * torch.randn(parameter.shape))
     return model
 
 

@@ -159,6 +159,42 @@ def gru_step(x, h, W, U, b_x, b_h, reset_after=True):
     return (1 - z) * n + z * h, n
 
 
+# --- wrong: Keras's own cell, by a private path
+# fails: resets the product, bias included, as PyTorch does
+# message: write this one yourself
+def gru_step(x, h, W, U, b_x, b_h, reset_after=True):
+    from keras.src.layers.rnn.gru import GRUCell
+
+    def turned(part):
+        r, z, n = np.split(part, 3)
+        return np.concatenate([z, r, n])
+
+    cell = GRUCell(h.shape[1], reset_after=reset_after, dtype="float64")
+    cell.build((None, x.shape[1]))
+    biases = np.stack([turned(b_x), turned(b_h)])
+    biases = biases if reset_after else biases.sum(axis=0)
+    cell.set_weights([turned(W).T, turned(U).T, biases])
+    return np.array(cell(x, [h])[0])
+
+
+# --- wrong: the candidate is always 1
+# fails: keeps the old state where z is 1 and replaces it where z is 0
+# message: expected \[\[0.5\]\]
+def gru_step(x, h, W, U, b_x, b_h, reset_after=True):
+    z = sigmoid(np.split(b_x, 3)[1])
+    return (1 - z) + z * h
+
+
+# --- wrong: gates are open or shut, nothing between
+# fails: gives numbers where the gates are driven to their ends
+# message: With large sums a gate is 0 or 1
+def gru_step(x, h, W, U, b_x, b_h, reset_after=True):
+    a, b = np.split(x @ W.T + b_x, 3, axis=1), np.split(h @ U.T + b_h, 3, axis=1)
+    r, z = a[0] + b[0] > 0, a[1] + b[1] > 0
+    n = np.tanh(a[2] + r * b[2])
+    return np.where(z, h, n)
+
+
 # --- right: gate by gate, with slices
 def gru_step(x, h, W, U, b_x, b_h, reset_after=True):
     size = h.shape[1]

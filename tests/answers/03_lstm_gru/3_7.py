@@ -200,6 +200,32 @@ def adding_problem(batch, length, rng):
     return X, np.full((batch, 1), np.nan, np.float32)
 
 
+# --- wrong: a message that lists every number
+# fails: gives odd lengths the longer second half, and refuses a length below 2
+# message: names the one given
+def adding_problem(batch, length, rng):
+    if length < 2:
+        raise ValueError(f"length must not be one of {list(range(1, -200, -1))}")
+    X = np.zeros((batch, length, 2), dtype=np.float32)
+    X[:, :, 0] = rng.random((batch, length))
+    X[np.arange(batch), rng.integers(0, length // 2, size=batch), 1] = 1
+    X[np.arange(batch), rng.integers(length // 2, length, size=batch), 1] = 1
+    return X, X.prod(axis=2).sum(axis=1, keepdims=True)
+
+
+# --- wrong: a message that names the three lengths one would try
+# fails: gives odd lengths the longer second half, and refuses a length below 2
+# message: names the one given
+def adding_problem(batch, length, rng):
+    if length < 2:
+        raise ValueError("length must be at least 2, got 1, 0 or -1")
+    X = np.zeros((batch, length, 2), dtype=np.float32)
+    X[:, :, 0] = rng.random((batch, length))
+    X[np.arange(batch), rng.integers(0, length // 2, size=batch), 1] = 1
+    X[np.arange(batch), rng.integers(length // 2, length, size=batch), 1] = 1
+    return X, X.prod(axis=2).sum(axis=1, keepdims=True)
+
+
 # --- right: row by row with choice
 def adding_problem(batch, length, rng):
     if length < 2:

@@ -225,6 +225,22 @@ class SequenceRegressor(nn.Module):
         return self.head(self.rnn(X)[0][:, -1])
 
 
+# --- wrong: a message that lists the kinds one would try
+# fails: refuses a kind it does not know, naming it, and makes those it knows
+# message: a ValueError that names it
+class SequenceRegressor(nn.Module):
+    def __init__(self, kind, input_size, hidden_size, output_size, num_layers=1):
+        super().__init__()
+        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+        if kind not in layers:
+            raise ValueError("not transformer, LSTM, gr, '' but rnn, lstm or gru")
+        self.rnn = layers[kind](input_size, hidden_size, num_layers, batch_first=True)
+        self.head = nn.Linear(hidden_size, output_size)
+
+    def forward(self, X):
+        return self.head(self.rnn(X)[0][:, -1])
+
+
 # --- right: the last state of the top layer, with zeros as the start
 class SequenceRegressor(nn.Module):
     def __init__(self, kind, input_size, hidden_size, output_size, num_layers=1):

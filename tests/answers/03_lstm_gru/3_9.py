@@ -146,6 +146,25 @@ def noise_floor(y_train, predictions_train, y_test, predictions_test):
     raise ValueError("{} targets, but {} predictions; {} targets, but {}".format(*counts))
 
 
+# --- wrong: a message that lists every number
+# fails: refuses pairs that do not hold the same number of values, and judges those that do
+# message: a ValueError that names both numbers
+def noise_floor(y_train, predictions_train, y_test, predictions_test):
+    def mse(y, p):
+        y, p = np.ravel(y), np.ravel(p)
+        if len(y) != len(p):
+            raise ValueError(f"numbers of values differ, being among {list(range(100))}")
+        return float(np.mean((y - p) ** 2))
+
+    train, test = mse(y_train, predictions_train), mse(y_test, predictions_test)
+    floor = float(np.var(y_test))
+    if test < 0.9 * floor:
+        verdict = "learned"
+    else:
+        verdict = "memorised" if train < 0.9 * np.var(y_train) else "nothing to learn"
+    return {"train_mse": train, "test_mse": test, "floor": floor, "verdict": verdict}
+
+
 # --- right: with torch
 def noise_floor(y_train, predictions_train, y_test, predictions_test):
     def column(values):
