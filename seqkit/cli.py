@@ -119,13 +119,17 @@ def grade(
 ) -> None:
     """Grade submissions: one report each, and grades.csv."""
     from seqkit.grading.batch import Batch, BatchError
-    from seqkit.grading.bubblewrap import SandboxError, bubblewrap_complaint
+    from seqkit.grading.bubblewrap import SandboxError, bubblewrap_complaint, seen
 
     missing = [str(p) for p in paths if not p.exists()]
     if missing:
         _fail(f"there is no {', '.join(missing)}.")
-    if sandbox is SandboxMode.bubblewrap and (complaint := bubblewrap_complaint()):
-        _fail(complaint)
+    if sandbox is SandboxMode.bubblewrap:
+        if complaint := bubblewrap_complaint():
+            _fail(complaint)
+        for path in (*paths, out):
+            if top := seen(path):
+                _fail(f"{path} lies in {top}, which every submission can read: move it elsewhere.")
     jobs = jobs or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
     try:
         batch = Batch(

@@ -9,6 +9,7 @@ import site
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterable
 from pathlib import Path
 
 from seqkit import ROOT
@@ -95,20 +96,58 @@ def command_line(arguments: list[str], users: int) -> list[str]:
         for path in _system_paths()
     ]
     course = [Path("data"), *(Path("seqkit", name) for name in INSIDE)]
-    mounts += [(ROOT / p, Path("/course") / p) for p in course if (ROOT / p).exists()]
+    course = [part for part in course if (ROOT / part).exists()]
     # parents that bubblewrap makes by itself only their owner may enter
-    for folder in sorted({folder for _, target in mounts for folder in target.parents}):
+    made = [target for _, target in mounts] + [Path("/course") / part for part in course]
+    for folder in sorted({folder for target in made for folder in target.parents}):
         command += ["--dir", str(folder)]
     for source, target in mounts:
         if source.is_symlink():
             command += ["--symlink", os.readlink(source), str(target)]
         else:
             command += ["--ro-bind", str(source), str(target)]
+    for place in hidden(mounts, ROOT):
+        command += ["--tmpfs", str(place), "--remount-ro", str(place)]
+    for part in course:
+        command += ["--ro-bind", str(ROOT / part), str(Path("/course") / part)]
     command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
     command += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
     code = START.format(course="/course")
     python = VENV / "bin" / "python" if sys.prefix != sys.base_prefix else sys.executable
     return [*command, str(python), *PYTHON, "-c", code, *arguments]
+
+
+def hidden(mounts: Iterable[tuple[Path, Path]], course: Path) -> list[Path]:
+    """Return where, among what is mounted, the course lies, solutions and hidden checks in it.
+
+    Raises
+    ------
+    SandboxError
+        If the interpreter lies around the course in a way that no mount can hide.
+
+    Examples
+    --------
+    >>> hidden([(Path("/usr"), Path("/usr")), (Path("/lib"), Path("/lib"))], Path("/usr/src/app"))
+    [PosixPath('/usr/src/app')]
+    """
+    course, places = course.resolve(), []
+    for source, target in mounts:
+        if course == source.resolve():
+            raise SandboxError(
+                f"the environment is the course folder itself ({course}), and submissions would "
+                "see the solutions: make it in a folder of its own, as course.py does."
+            )
+        if course.is_relative_to(source.resolve()):
+            places.append(target / course.relative_to(source.resolve()))
+    return places
+
+
+def seen(path: Path) -> Path | None:
+    """Return what is mounted in the sandbox and shows a file or folder there; None if nothing."""
+    path = path.resolve()
+    if path.is_relative_to(ROOT.resolve()):
+        return None  # hidden, wherever the course lies
+    return next((p for p in _system_paths() if path.is_relative_to(p.resolve())), None)
 
 
 def _system_paths() -> list[Path]:
@@ -122,9 +161,9 @@ def _system_paths() -> list[Path]:
         candidates.append(str(Path(link).resolve().parent.parent))
     paths: list[Path] = []
     for path in map(Path, candidates):
-        if path.exists() and not any(
-            path == p or (p in path.parents and not p.is_symlink()) for p in paths
-        ):
+        known = path in paths or any(p in path.parents and not p.is_symlink() for p in paths)
+        elsewhere = path == Path(sys.prefix) != Path(sys.base_prefix)  # it is mounted at VENV
+        if path.exists() and path not in paths and (elsewhere or not known):
             paths.append(path)
     return paths
 

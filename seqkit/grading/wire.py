@@ -28,7 +28,7 @@ HEADER = struct.Struct(">II")
 MAX_STRUCTURE = 2 * 2**20  # bytes of msgpack: at most 2 million nodes
 MAX_BUFFERS = 32 * 2**20  # bytes of array data
 MAX_DEPTH = 32  # lists in lists
-MAX_EMPTY = 2**16  # rows of an array without a byte
+MAX_EMPTY = 2**16  # rows without a byte, of all arrays of a frame
 MAX_STRING_ITEM = 4096  # characters in one item of a string array
 MAX_BITS = 8192  # of an integer: its decimal form stays printable
 MAX_SAME_HASH = 64  # keys of one dict with one hash: more is an attempt to stall us
@@ -383,6 +383,7 @@ class _Decoder:
     ) -> None:
         self.buffers = buffers
         self.position = 0
+        self.empty = 0  # rows that cost no byte to send
         self.resolve = resolve
         self.native = native
 
@@ -484,14 +485,14 @@ class _Decoder:
         if len(shape) > MAX_DEPTH or any(type(n) is not int or not 0 <= n < 2**31 for n in shape):
             raise WireError("an array of an impossible shape")
         count = math.prod(shape)
-        if count == 0 and math.prod(max(n, 1) for n in shape) > MAX_EMPTY:
-            raise TooLarge("an empty array")  # of lists of nothing
         if size != count * dtype.itemsize or size > len(self.buffers) - self.position:
             raise WireError("an array that is not as large as it says")
-        if dtype.itemsize == 0:  # an array of empty strings has no bytes
-            if count > MAX_EMPTY:
-                raise TooLarge("an array of empty strings")
-            return np.zeros(shape, dtype)
+        if size == 0:  # lists of nothing, or empty strings, which take memory all the same
+            rows = math.prod(max(n, 1) for n in shape)
+            self.empty += rows if rows > 1 else 0
+            if self.empty > MAX_EMPTY:
+                raise TooLarge("arrays of nothing")
+            return np.zeros(shape, dtype.newbyteorder("="))
         data = self.buffers[self.position : self.position + size]
         self.position += size
         array = _checked(np.frombuffer(data, dtype, count))

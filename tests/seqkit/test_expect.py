@@ -1,6 +1,7 @@
 """What did not come back as expected is said so that a learner can find the mistake."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -230,3 +231,15 @@ def test_nothing_but_infinity_is_close_to_infinity(found):
     with pytest.raises(Mismatch):
         close(np.array([1.0, found]), np.array([1.0, math.inf]))
     close(np.array([1.0, math.inf]), np.array([1.0, math.inf]))
+
+
+def test_a_list_of_texts_that_would_make_a_huge_array_is_none():
+    tracemalloc.start()
+    try:
+        for texts in ([""] * 1500 + ["x" * 700_000], [[b""] * 1500, [b"x" * 700_000]]):
+            with pytest.raises(Mismatch, match="expected an array"):
+                array(texts)
+        assert tracemalloc.get_traced_memory()[1] < 2**26
+    finally:
+        tracemalloc.stop()
+    assert array([["sea", "gull"], ["a", "b"]]).shape == (2, 2)

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 
 from seqkit import ROOT
+from seqkit.grading import bubblewrap
 from seqkit.grading import sandbox as sandboxes
 from seqkit.grading.bubblewrap import SandboxError, bubblewrap_complaint
 from seqkit.grading.channel import Ended, LocalChannel, RemoteError
@@ -326,6 +328,49 @@ def test_the_course_inside_is_the_helpers_and_the_data(sandbox):
     assert answer(sandbox, source, "/course/seqkit/grading") == [
         "__init__.py", "confine.py", "wire.py", "worker.py", "zygote.py",
     ]  # fmt: skip
+
+
+@pytest.fixture
+def place():
+    """Return an empty folder that is not in ``/tmp``, which is another one inside."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        yield Path(folder)
+
+
+def test_a_course_below_what_is_mounted_is_hidden(place, monkeypatch):
+    course = place / "system" / "src" / "course"
+    shutil.copytree(ROOT / "seqkit", course / "seqkit")
+    (course / "solutions").mkdir()
+    (course / "solutions" / "secret.ipynb").write_text("answers")
+    (place / "system" / "library").write_text("for everybody")
+    known = bubblewrap._system_paths()
+    monkeypatch.setattr(bubblewrap, "_system_paths", lambda: [*known, place / "system"])
+    monkeypatch.setattr(bubblewrap, "ROOT", course)
+    look = f"""
+    import os
+    top = {str(place / "system")!r}
+    found = [os.path.join(folder, name) for folder, _, names in os.walk(top) for name in names]
+    try:
+        open({str(course / "new")!r}, "w")
+    except OSError as error:
+        refused = str(error)
+    """
+    with Sandbox(["numpy"]) as warm:
+        channel = warm.open(Limits())
+        channel.request("run", source=dedent(look), label="look")
+        found = channel.request("fetch", target="found", path=[])
+        assert found == [str(place / "system" / "library")]
+        assert "Read-only" in channel.request("fetch", target="refused", path=[])
+    assert bubblewrap.seen(place / "system" / "class") == place / "system"
+    assert bubblewrap.seen(course / "class") is None
+    assert bubblewrap.seen(place) is None
+
+
+def test_an_environment_that_is_the_course_is_refused(tmp_path):
+    with pytest.raises(SandboxError, match="a folder of its own"):
+        bubblewrap.hidden([(tmp_path, bubblewrap.VENV)], tmp_path)
+    inside = bubblewrap.hidden([(tmp_path, bubblewrap.VENV)], tmp_path / "src")
+    assert inside == [bubblewrap.VENV / "src"]
 
 
 def test_the_environment_is_the_same_for_everybody(sandbox):

@@ -404,6 +404,8 @@ REFUSED = {
     "an array that overflows": frame(["a", "<f8", [2**31, 2**31, 4], 0]),
     "two billion rows of nothing": frame(["a", "<f8", [2**31 - 1, 0], 0]),
     "two billion empty texts": frame(["a", "<U0", [2**31 - 1], 0]),
+    "many arrays of nothing": frame(["l", [["a", "<f8", [2**15, 0], 0]] * 3]),
+    "many arrays of empty texts": frame(["l", [["a", "<U0", [2**15], 0]] * 3]),
     "an array of long texts": frame(["a", "<U99999", [0], 0]),
     "an array of texts of a negative length": frame(["a", "<U-1", [1], 4], b"abcd"),
     "an array of texts in odd digits": frame(["a", "<U²", [1], 8], EIGHT),
