@@ -36,6 +36,17 @@ def _number_of(text: str, size: int = 8) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:size], "big")
 
 
+def once_more(seed: int) -> int:
+    """Return the seed of what is asked a second time: the first time told nothing of it.
+
+    Examples
+    --------
+    >>> once_more(7) == once_more(7), once_more(7) == 7
+    (True, False)
+    """
+    return _number_of(f"{seed}/once more")
+
+
 @dataclass(frozen=True)
 class Check:
     """One property of an answer, its points, and the function that looks.

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from seqkit.grading.catalogue import Check, Entry, LessonEntry
+from seqkit.grading.catalogue import Check, Entry, LessonEntry, once_more
 from seqkit.grading.channel import (
     Channel,
     Ended,
@@ -124,7 +124,6 @@ class Session:
         self.position = 0
         self.secret = False  # whether hidden questions have gone out: nothing is quoted any more
         self.together = True  # whether much is asked at once: until the process ends of it
-        self.heard = False  # whether the process has heard questions that may come again
         self.replies: dict[Check, Sequence[bytes]] = {}
 
     def grade(self) -> Graded:
@@ -178,7 +177,6 @@ class Session:
                 return
             try:
                 channel.allow(allowance(group))
-                self.heard = True
                 self.replies |= ask(group, channel)
             except Ended:
                 if not runner.sandbox.alive:
@@ -201,7 +199,6 @@ class Session:
         while self.restarts < MOST_RESTARTS:
             self.restarts += 1
             self.channel = self.runner.sandbox.open(self.runner.limits)
-            self.heard = False
             try:
                 self.read(self.channel)
                 self.run(self.channel)
@@ -337,14 +334,12 @@ class Session:
             known = self.runner.outcomes.look(check, entry, self.runner.seed, script, replies)
             if known is not None:
                 return known
-        if self.heard and check in self.runner.scripts:
-            self.forget()
         channel = self.open()
         if channel is None:
             return result(check, False, "not run: the cells ended every process")
         try:
             channel.allow(check.seconds)
-            return look(check, channel, entry, self.runner.seed).result
+            return look(check, channel, entry, self.seed(check)).result
         except Ended as end:
             if not self.runner.sandbox.alive:
                 raise
@@ -353,14 +348,13 @@ class Session:
             self.endings.append((f"exercise {id}", said))
             return result(check, False, f"your code {said}")
 
-    def forget(self) -> None:
-        """End the process, which knows what a check is about to ask; the next one does not.
+    def seed(self, check: Check) -> int:
+        """Return the seed of a check that asks by itself: another one where it was heard before.
 
-        What a check asks in several exchanges it asks again from the start, question by question:
-        a process that had heard them all could answer the first from the last.
+        An answer could be read from what the check asked later, and told to the next process too.
         """
-        self.close()
-        self.restarts -= 1
+        seed = self.runner.seed
+        return once_more(seed) if check in self.runner.scripts else seed
 
     def exercise(
         self, entry: Entry, attempted: bool, found: Mapping[Check, CheckResult]

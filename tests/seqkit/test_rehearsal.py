@@ -195,7 +195,7 @@ def test_a_right_answer_is_asked_a_few_times_only(sandbox, exchanges):
     exchanges.clear()
     assert sum(e.points for e in runner.grade(answer(RIGHT)).exercises) == 7
     # names, cells, visible checks, hidden checks, and two for each of those that cannot go along
-    assert exchanges == ["all"] * (4 + 2 * len(IN_EXCHANGES))
+    assert exchanges == ["all"] * (3 + 2 * len(IN_EXCHANGES))
 
 
 def test_no_hidden_question_goes_out_before_every_visible_answer(sandbox):
