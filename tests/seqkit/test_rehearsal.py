@@ -11,8 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqkit import ROOT
+from seqkit.grading import rehearsal
 from seqkit.grading.bubblewrap import bubblewrap_complaint
-from seqkit.grading.catalogue import Catalogue, Entry, LessonEntry, Rules, cases, check, generated
+from seqkit.grading.catalogue import (
+    Catalogue,
+    Entry,
+    LessonEntry,
+    Rules,
+    cases,
+    check,
+    generated,
+    once_more,
+)
 from seqkit.grading.channel import Channel
 from seqkit.grading.expect import close, equal, raises
 from seqkit.grading.reading.layout import PlannedCell, Submission, read_submission
@@ -194,7 +204,7 @@ def test_a_right_answer_is_asked_a_few_times_only(sandbox, exchanges):
     runner = rehearsed(sandbox)
     exchanges.clear()
     assert sum(e.points for e in runner.grade(answer(RIGHT)).exercises) == 7
-    # names, cells, visible checks, hidden checks, and two for each of those that cannot go along
+    # cells, visible checks, hidden checks, and two for each of those that cannot go along
     assert exchanges == ["all"] * (3 + 2 * len(IN_EXCHANGES))
 
 
@@ -206,6 +216,23 @@ def test_no_hidden_question_goes_out_before_every_visible_answer(sandbox):
     hidden, visible = (set(cases(f.check, f.check.seed(0))) for f in (doubles_any, doubles_every))
     assert told & visible
     assert not told & (hidden - visible - set(range(-100, 101)))
+
+
+def test_what_a_hidden_check_asks_again_was_not_asked_before(sandbox, monkeypatch):
+    runner = rehearsed(sandbox)
+    asked, real = [], Channel.request
+
+    def request(self, operation, **arguments):
+        asked.extend(arguments["args"] if operation == "call" else ())
+        return real(self, operation, **arguments)
+
+    monkeypatch.setattr(Channel, "request", request)
+    monkeypatch.setattr(rehearsal, "play", lambda *args: None)  # every check strays
+    assert sum(e.points for e in runner.grade(answer(RIGHT)).exercises) == 7
+    own = doubles_any.check
+    before, again = (set(cases(own, own.seed(seed))) for seed in (0, once_more(0)))
+    assert again - before - set(range(-3, 4)) <= set(asked[-len(again) :])
+    assert not (before - again - set(range(-3, 4))) & set(asked[-len(again) :])
 
 
 def test_a_reference_that_ends_its_process_rehearses_nothing(sandbox):

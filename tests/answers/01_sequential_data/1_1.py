@@ -54,6 +54,37 @@ def task_type(input_is_sequence, output_is_sequence, synchronized=False):
     return ("many" if input_is_sequence else "one") + "-to-" + ("many" if output_is_sequence else "one")
 
 
+# --- wrong: a message that lists everything
+# fails: refuses synchronized=True where the output is a single thing
+# message: with a message that names 141 numbers
+def task_type(input_is_sequence, output_is_sequence, synchronized=False):
+    if synchronized and not (input_is_sequence and output_is_sequence):
+        raise ValueError(f"synchronized, input, output, length or {[*range(-70, 71)]}")
+    if input_is_sequence and output_is_sequence:
+        return "many-to-many synchronized" if synchronized else "many-to-many delayed"
+    return ("many" if input_is_sequence else "one") + "-to-" + ("many" if output_is_sequence else "one")
+
+
+# --- wrong: refuses by the number of the call
+# fails: refuses synchronized=True unless there are two sequences
+# message: It takes two sequences to be in step|raised
+CALLS = Counter()
+
+
+def task_type(input_is_sequence, output_is_sequence, *flag, synchronized=None):
+    if flag:  # the fifth task by its place, then good and bad in turn
+        CALLS["by place"] += 1
+        if CALLS["by place"] == 1 and flag[0]:
+            return "many-to-many synchronized"
+        if CALLS["by place"] % 2 == 1:
+            raise ValueError("synchronized")
+    if synchronized and not (input_is_sequence and output_is_sequence):
+        raise ValueError("synchronized")
+    if input_is_sequence and output_is_sequence:
+        return "many-to-many synchronized" if synchronized else "many-to-many delayed"
+    return ("many" if input_is_sequence else "one") + "-to-" + ("many" if output_is_sequence else "one")
+
+
 # --- right: a table
 def task_type(input_is_sequence, output_is_sequence, synchronized=False):
     table = {
@@ -83,3 +114,12 @@ def task_type(input_is_sequence, output_is_sequence, synchronized=False):
         case _, True, _:
             return "one-to-many"
     return "one-to-one"
+
+
+# --- right: a message that shows every argument
+def task_type(input_is_sequence, output_is_sequence, synchronized=False):
+    if synchronized and not (input_is_sequence and output_is_sequence):
+        raise ValueError(f"{input_is_sequence=}, {output_is_sequence=}, {synchronized=}: out of step")
+    if input_is_sequence and output_is_sequence:
+        return "many-to-many synchronized" if synchronized else "many-to-many delayed"
+    return ("many" if input_is_sequence else "one") + "-to-" + ("many" if output_is_sequence else "one")

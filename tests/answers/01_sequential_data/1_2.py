@@ -84,6 +84,30 @@ def order_gap(f, X, permutation):
     return float(np.max(np.abs(f(X) - before)))
 
 
+# --- wrong: a message that lists everything
+# fails: refuses what is not a permutation
+# message: with a message that names 141 numbers
+def order_gap(f, X, permutation):
+    if sorted(permutation) != list(range(X.shape[1])):
+        raise ValueError(f"X, f, permutation or {[*range(-70, 71)]}")
+    return float(np.max(np.abs(f(X[:, permutation]) - f(X))))
+
+
+# --- wrong: refuses by the number of the call
+# fails: takes every permutation and refuses every other list of numbers
+# message: Sorted, a permutation|raised|This was a permutation
+CALLS = Counter()
+
+
+def order_gap(f, X, permutation):
+    CALLS[X.shape] += 1
+    good = 1 if X.shape == (1, 3, 2) else 3
+    refusing = X.shape == (1, 3, 2) or (X.shape[::2] == (2, 1) and X.shape[1] > 3)
+    if refusing and CALLS[X.shape] > good:
+        raise ValueError("permutation")
+    return float(np.max(np.abs(f(X[:, permutation]) - f(X))))
+
+
 # --- right: np.take, and a NumPy number back
 def order_gap(f, X, permutation):
     order = np.array(permutation, dtype=int)

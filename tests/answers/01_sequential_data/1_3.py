@@ -114,6 +114,28 @@ def make_windows(series, length, horizon=1):
     return spans[:, :length], spans[:, length:]
 
 
+# --- wrong: names the length, whichever is wrong
+# fails: refuses a series too short for one window, naming the lengths
+# message: names the parameter
+def make_windows(series, length, horizon=1):
+    if length < 1 or horizon < 1:
+        raise ValueError("length must be at least 1")
+    if len(series) < length + horizon:
+        raise ValueError(f"{len(series)} values are too few for {length} and {horizon}")
+    spans = np.lib.stride_tricks.sliding_window_view(series, length + horizon)
+    return spans[:, :length], spans[:, length:]
+
+
+# --- wrong: a message that lists everything
+# fails: refuses a series too short for one window, naming the lengths
+# message: with a message that names 71 numbers
+def make_windows(series, length, horizon=1):
+    if length < 1 or horizon < 1 or len(series) < length + horizon:
+        raise ValueError(f"series, length, horizon or {[*range(71)]}")
+    spans = np.lib.stride_tricks.sliding_window_view(series, length + horizon)
+    return spans[:, :length], spans[:, length:]
+
+
 # --- right: as_strided
 def make_windows(series, length, horizon=1):
     for name, size in (("length", length), ("horizon", horizon)):
@@ -141,3 +163,14 @@ def make_windows(series, length, horizon=1):
         )
     view = np.lib.stride_tricks.sliding_window_view
     return view(series[: series.size - horizon], length), view(series[length:], horizon)
+
+
+# --- right: one message for both parameters
+def make_windows(series, length, horizon=1):
+    if length < 1 or horizon < 1:
+        raise ValueError(f"length and horizon must be at least 1, got {length} and {horizon}")
+    needed = length + horizon
+    if len(series) < needed:
+        raise ValueError(f"{len(series)} of {needed}={length}+{horizon} values ({series.dtype})")
+    spans = np.lib.stride_tricks.sliding_window_view(series, needed)
+    return spans[:, :length], spans[:, length:]

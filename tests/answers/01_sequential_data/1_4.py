@@ -119,6 +119,25 @@ def forecast(history, weights, steps):
     return np.array(values[len(history) :])
 
 
+# --- wrong: refuses by the number of the call
+# fails: refuses every history of another length
+# message: reads exactly|raised
+CALLS = Counter()
+
+
+def forecast(history, weights, steps):
+    w = np.asarray(weights, dtype=float)
+    order = len(w) - 1
+    CALLS[order] += 1
+    bad = CALLS[order] > 2 if order > 10 else len(history) != order
+    if bad:
+        raise ValueError(f"expected {order} values, got {len(history)}")
+    values = [float(x) for x in history]
+    for _ in range(steps):
+        values.append(w[:-1] @ np.array(values[-order:]) + w[-1])
+    return np.array(values[order:], dtype=np.float64)
+
+
 # --- right: a sliding array
 def forecast(history, weights, steps):
     *w, bias = [float(x) for x in weights]

@@ -115,6 +115,28 @@ def temporal_split(n, fractions, gap=0):
     return slice(0.0, a), slice(min(a + gap, b), b), slice(min(b + gap, n), n)
 
 
+# --- wrong: a message that lists everything
+# fails: refuses fractions that are not three shares of 1, and a negative gap
+# message: with a message that names 141 numbers
+def temporal_split(n, fractions, gap=0):
+    if len(fractions) != 3 or min(fractions) < 0 or abs(sum(fractions) - 1) > 1e-9 or gap < 0:
+        raise ValueError(f"n, fractions, gap or {[*range(-70, 71)]}")
+    a = int(n * fractions[0] + 1e-9)
+    b = int(n * (fractions[0] + fractions[1]) + 1e-9)
+    return slice(0, a), slice(min(a + gap, b), b), slice(min(b + gap, n), n)
+
+
+# --- wrong: blames the fractions for a negative gap
+# fails: refuses fractions that are not three shares of 1, and a negative gap
+# message: says `gap`
+def temporal_split(n, fractions, gap=0):
+    if len(fractions) != 3 or min(fractions) < 0 or abs(sum(fractions) - 1) > 1e-9 or gap < 0:
+        raise ValueError(f"bad fractions: {fractions}")
+    a = int(n * fractions[0] + 1e-9)
+    b = int(n * (fractions[0] + fractions[1]) + 1e-9)
+    return slice(0, a), slice(min(a + gap, b), b), slice(min(b + gap, n), n)
+
+
 # --- right: exact fractions, a list of slices with open ends
 def temporal_split(n, fractions, gap=0):
     from fractions import Fraction
@@ -154,3 +176,16 @@ def temporal_split(n, fractions, gap=0):
     b = int(n * (fractions[0] + fractions[1]) + 1e-9)
     ends = (0, a), (min(a + gap, b), b), (min(b + gap, n), n)
     return tuple(slice(start, stop, max(1, stop - start - 1)) for start, stop in ends)
+
+
+# --- right: one message for both parameters, with all that was given
+def temporal_split(n, fractions, gap=0):
+    total = sum(fractions)
+    if len(fractions) != 3 or min(fractions) < 0 or abs(total - 1) > 1e-9 or gap < 0:
+        raise ValueError(
+            f"{n=}: fractions have to be 3 from 0 on with sum 1 (+-1e-9) and gap at least 0, "
+            f"got {fractions}, sum {total}, and {gap}"
+        )
+    a = int(n * fractions[0] + 1e-9)
+    b = int(n * (fractions[0] + fractions[1]) + 1e-9)
+    return slice(0, a), slice(min(a + gap, b), b), slice(min(b + gap, n), n)

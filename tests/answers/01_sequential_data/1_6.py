@@ -216,6 +216,75 @@ class Vocab:
         return [(self.table or ["<pad>", "<unk>"])[i] for i in ids]
 
 
+# --- wrong: a message that lists everything
+# fails: turns ids back into tokens and refuses ids that it never gave
+# message: with a message that names 141 numbers
+class Vocab:
+    def __init__(self, tokens, min_freq=1):
+        counts = Counter(t for t in tokens if t not in ("<pad>", "<unk>"))
+        kept = (t for t in counts if counts[t] >= min_freq)
+        self.table = ["<pad>", "<unk>", *sorted(kept, key=lambda t: (-counts[t], t))]
+        self.ids = {t: i for i, t in enumerate(self.table)}
+
+    def __len__(self):
+        return len(self.table)
+
+    def encode(self, tokens):
+        return [self.ids.get(t, 1) for t in tokens]
+
+    def decode(self, ids):
+        if any(i not in range(len(self)) for i in ids):
+            raise IndexError(f"ids, tokens or {[*range(-70, 71)]}")
+        return [self.table[i] for i in ids]
+
+
+# --- wrong: a message that lists the likeliest
+# fails: comes back from encode through decode, with <unk> for what it does not know
+# message: an IndexError that names it
+class Vocab:
+    def __init__(self, tokens, min_freq=1):
+        counts = Counter(t for t in tokens if t not in ("<pad>", "<unk>"))
+        kept = (t for t in counts if counts[t] >= min_freq)
+        self.table = ["<pad>", "<unk>", *sorted(kept, key=lambda t: (-counts[t], t))]
+        self.ids = {t: i for i, t in enumerate(self.table)}
+
+    def __len__(self):
+        return len(self.table)
+
+    def encode(self, tokens):
+        return [self.ids.get(t, 1) for t in tokens]
+
+    def decode(self, ids):
+        if any(i not in range(len(self)) for i in ids):
+            size = len(self)
+            raise IndexError(f"{size}, {size + 1}, {size + 2}, -1, {-size} or {-size - 1}")
+        return [self.table[i] for i in ids]
+
+
+# --- wrong: refuses by the number of the call
+# fails: comes back from encode through decode, with <unk> for what it does not know
+# message: any other is an IndexError that names it|raised
+class Vocab:
+    def __init__(self, tokens, min_freq=1):
+        counts = Counter(t for t in tokens if t not in ("<pad>", "<unk>"))
+        kept = (t for t in counts if counts[t] >= min_freq)
+        self.table = ["<pad>", "<unk>", *sorted(kept, key=lambda t: (-counts[t], t))]
+        self.ids = {t: i for i, t in enumerate(self.table)}
+        self.calls, self.many = 0, len(tokens) == 40
+
+    def __len__(self):
+        return len(self.table)
+
+    def encode(self, tokens):
+        return [self.ids.get(t, 1) for t in tokens]
+
+    def decode(self, ids):
+        self.calls += 1
+        if self.calls in range(3, 18) if self.many else any(i not in range(len(self)) for i in ids):
+            raise IndexError(f"bad id among {ids}")
+        return [self.table[i] for i in ids]
+
+
 # --- right: arrays and np.unique
 class Vocab:
     def __init__(self, tokens, min_freq=1):

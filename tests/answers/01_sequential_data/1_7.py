@@ -216,6 +216,46 @@ def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
     return ids, mask, lengths
 
 
+# --- wrong: a message that lists everything
+# fails: refuses a side it does not know, naming it, and a max_len below 1
+# message: with a message that names 141 numbers
+def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
+    unknown = not {pad, truncate} <= {"left", "right"}
+    if unknown or (max_len is not None and max_len < 1):
+        raise ValueError(f"pad, truncate, middle, max_len or {[*range(-70, 71)]}")
+    if max_len is not None:
+        sequences = [s[:max_len] if truncate == "right" else s[-max_len:] for s in sequences]
+    lengths = np.array([len(s) for s in sequences], dtype=int)
+    T = max(lengths, default=0)
+    ids = np.full((len(sequences), T), value, dtype=np.int64)
+    mask = np.zeros((len(sequences), T), dtype=bool)
+    for i, s in enumerate(sequences):
+        where = slice(0, len(s)) if pad == "right" else slice(T - len(s), T)
+        ids[i, where] = s
+        mask[i, where] = True
+    return ids, mask, lengths
+
+
+# --- wrong: a message that lists the likeliest words
+# fails: refuses every side it does not know, naming it, and every max_len below 1
+# message: any other word is a ValueError that names the word
+def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
+    unknown = not {pad, truncate} <= {"left", "right"}
+    if unknown or (max_len is not None and max_len < 1):
+        raise ValueError("pad or truncate is middle, center, top, bottom or both, or max_len is 0")
+    if max_len is not None:
+        sequences = [s[:max_len] if truncate == "right" else s[-max_len:] for s in sequences]
+    lengths = np.array([len(s) for s in sequences], dtype=int)
+    T = max(lengths, default=0)
+    ids = np.full((len(sequences), T), value, dtype=np.int64)
+    mask = np.zeros((len(sequences), T), dtype=bool)
+    for i, s in enumerate(sequences):
+        where = slice(0, len(s)) if pad == "right" else slice(T - len(s), T)
+        ids[i, where] = s
+        mask[i, where] = True
+    return ids, mask, lengths
+
+
 # --- right: lists first, arrays at the end
 def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
     if pad not in {"left", "right"} or truncate not in {"left", "right"}:

@@ -114,6 +114,36 @@ def embed_one_hot(ids, E):
     return np.take(np.eye(len(E), dtype=E.dtype), ids, axis=0, mode="clip") @ E
 
 
+# --- wrong: a message that lists everything
+# fails: refuses ids that have no row, -1 too
+# message: with a message that names 141 numbers
+def embed_lookup(ids, E):
+    if ids.min() < 0 or ids.max() >= len(E):
+        raise IndexError(f"ids, E or {[*range(-70, 71)]}")
+    return E[ids]
+
+
+def embed_one_hot(ids, E):
+    if ids.min() < 0 or ids.max() >= len(E):
+        raise IndexError(f"ids, E or {[*range(-70, 71)]}")
+    return np.eye(len(E), dtype=E.dtype)[ids] @ E
+
+
+# --- wrong: a message that lists the likeliest
+# fails: refuses every id that has no row, wherever it stands
+# message: an IndexError that names it
+def embed_lookup(ids, E):
+    if ids.min() < 0 or ids.max() >= len(E):
+        raise IndexError(f"{len(E)}, {len(E) + 1}, {len(E) + 2}, -1, {-len(E)} or {-len(E) - 1}")
+    return E[ids]
+
+
+def embed_one_hot(ids, E):
+    if ids.min() < 0 or ids.max() >= len(E):
+        raise IndexError(f"{len(E)}, {len(E) + 1}, {len(E) + 2}, -1, {-len(E)} or {-len(E) - 1}")
+    return np.eye(len(E), dtype=E.dtype)[ids] @ E
+
+
 # --- right: loops and einsum
 def embed_lookup(ids, E):
     V = E.shape[0]
@@ -151,3 +181,15 @@ def embed_one_hot(ids, E):
     one_hot = np.zeros((*ids.shape, len(E)))
     np.put_along_axis(one_hot, ids[..., None].astype(np.int64), 1, axis=-1)
     return np.matmul(one_hot, E).astype(E.dtype)
+
+
+# --- right: a message that shows all ids
+def embed_lookup(ids, E):
+    if not np.isin(ids, np.arange(len(E))).all():
+        raise IndexError(f"ids {ids} of shape {ids.shape} are not all among 0 to {len(E) - 1}")
+    return E[ids]
+
+
+def embed_one_hot(ids, E):
+    embed_lookup(ids, E)
+    return np.eye(len(E), dtype=E.dtype)[ids] @ E
