@@ -120,6 +120,7 @@ def grade(
     """Grade submissions: one report each, and grades.csv."""
     from seqkit.grading.batch import Batch, BatchError
     from seqkit.grading.bubblewrap import SandboxError, bubblewrap_complaint, seen
+    from seqkit.grading.jobs import bound_memory
 
     missing = [str(p) for p in paths if not p.exists()]
     if missing:
@@ -130,6 +131,7 @@ def grade(
         for path in (*paths, out):
             if top := seen(path):
                 _fail(f"{path} lies in {top}, which every submission can read: move it elsewhere.")
+    bound_memory()
     jobs = jobs or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
     try:
         batch = Batch(

@@ -122,7 +122,7 @@ class Batch:
         self.settings = Settings(seed, goals, mode, limits or Limits())
         self.fresh = fresh
         self.catalogue = Catalogue()
-        lessons = {entry.name: entry.lesson for entry in self.catalogue.lessons()}
+        lessons = self.catalogue.texts()
         found = find_submissions(paths, lessons=lessons, student_from=student_from, skip=out)
         self.found = _latest(found)
 
@@ -212,9 +212,11 @@ class Batch:
             return None
         if report.status == "unreadable" and not found.trouble:
             return None  # what could not be read then can be now
+        if report.status == "crashed" and not report.exercises:
+            return None  # the grader's own failure, or its processes were killed
         settings = self.settings
         if (report.seed, report.goals, report.sandbox.mode) != (
-            settings.seed,
+            settings.fingerprint,
             settings.goals,
             settings.mode,
         ):

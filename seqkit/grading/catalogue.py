@@ -285,12 +285,17 @@ class Catalogue:
 
     def __init__(self, root: Path = ROOT) -> None:
         self.root = root
+        self._texts: dict[str, Lesson] = {}
         self._loaded: dict[str, LessonEntry] = {}
 
     def names(self) -> list[str]:
         """Return the names of all lessons that have checks, in order."""
         notebooks = sorted((self.root / "lessons").glob("[0-9]*.ipynb"))
         return [path.stem for path in notebooks if self._tests(path.stem).exists()]
+
+    def texts(self) -> dict[str, Lesson]:
+        """Return every lesson by name, without its checks and the libraries that they import."""
+        return {name: self._text(name) for name in self.names()}
 
     def lesson(self, name: str) -> LessonEntry:
         """Return a lesson by name, by number (``"1"``) or by an exercise of it (``"1.3"``).
@@ -321,8 +326,13 @@ class Catalogue:
     def _tests(self, name: str) -> Path:
         return self.root / "tests" / "exercises" / f"test_{name}.py"
 
+    def _text(self, name: str) -> Lesson:
+        if name not in self._texts:
+            self._texts[name] = read_lesson(self.root / "lessons" / f"{name}.ipynb")
+        return self._texts[name]
+
     def _load(self, name: str) -> LessonEntry:
-        lesson = read_lesson(self.root / "lessons" / f"{name}.ipynb")
+        lesson = self._text(name)
         _rules.clear()  # another course may have had an exercise of the same number
         module = _import(self._tests(name))
         checks = [f.check for f in vars(module).values() if hasattr(f, "check")]

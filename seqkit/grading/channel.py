@@ -236,7 +236,7 @@ class Channel:
         no points. The clock is the backstop, and the rule where there is no /proc to look at.
         """
         if self.ended is None:
-            self.deadline = time.monotonic() + seconds * (20.0 if HAS_PROC else 3.0) + 5.0
+            self.deadline = time.monotonic() + seconds * (100.0 if HAS_PROC else 3.0) + 5.0
             self.sandbox.tell({"cpu": seconds, "of": self.number})
 
     def begin(self, seed: int, forbid: list[str]) -> None:

@@ -51,6 +51,11 @@ class Settings:
     mode: Mode = "bubblewrap"
     limits: Limits = field(default_factory=Limits)
 
+    @property
+    def fingerprint(self) -> str:
+        """What a report tells of the seed: whether another was graded with the same."""
+        return sha256(f"seqkit seed {self.seed}".encode()).hexdigest()[:16]
+
 
 class Grader:
     """Grades submissions one after another, keeping the sandbox of each lesson warm.
@@ -67,7 +72,7 @@ class Grader:
     def __init__(self, settings: Settings, catalogue: Catalogue | None = None) -> None:
         self.settings = settings
         self.catalogue = catalogue or Catalogue()
-        self.lessons = {entry.name: entry.lesson for entry in self.catalogue.lessons()}
+        self.lessons = self.catalogue.texts()
         self.runners: dict[str, Runner] = {}
 
     def grade(self, found: Found) -> Report:
@@ -90,7 +95,7 @@ class Grader:
             log.exception("grading %s", report.submission.file)
             report.status = "crashed"
             report.reason = "the grader failed on it (see grading.log); grade it by hand"
-        report.seconds = round(time.monotonic() - begun, 1)
+        report.seconds = round(time.monotonic() - begun)
         return report
 
     def _look(self, report: Report, submission: Any) -> None:
@@ -151,7 +156,7 @@ def empty_report(found: Found, settings: Settings) -> Report:
         status="unreadable",
         notes=list(found.notes),
         counts=found.superseded_by is None,
-        seed=settings.seed,
+        seed=settings.fingerprint,
         goals=settings.goals,
         versions=_versions(),
         sandbox=records.Sandbox(

@@ -21,6 +21,8 @@ from seqkit.grading.report import Report
 
 log = logging.getLogger("seqkit.grading")
 
+MOST_MEMORY = 4 * 2**30  # bytes of data of one process
+
 _grader: Grader | None = None  # of a job's process
 _course: Catalogue | None = None  # what a job that is forked need not load again
 
@@ -59,15 +61,29 @@ def _draw(lessons: set[str | None], settings: Settings, catalogue: Catalogue) ->
                     cases(check, check.seed(settings.seed))
 
 
+def bound_memory() -> None:
+    """Bound the memory of this process, and of each of its jobs, where the system can.
+
+    An answer that is far larger to look at than to send then costs its check, not the machine.
+    """
+    if sys.platform.startswith("linux"):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        if soft == resource.RLIM_INFINITY or soft > MOST_MEMORY:
+            resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, hard))
+
+
 def in_jobs(
     todo: list[tuple[int, Found]], jobs: int, settings: Settings, catalogue: Catalogue
 ) -> Iterator[tuple[int, Report]]:
     """Grade numbered submissions in several processes; yield each report as it is done."""
+    method = _way_to_start()  # before the checks import what they compute with
     _draw({found.lesson for _, found in todo}, settings, catalogue)
     waiting = list(reversed(todo))
     suspects: list[tuple[int, Found]] = []
     while waiting:
-        executor = _executor(jobs, settings)
+        executor = _executor(jobs, settings, method)
         running: dict[Future[Report], tuple[int, Found]] = {}
         try:
             while waiting or running:
@@ -85,7 +101,7 @@ def in_jobs(
         finally:
             _stop(executor)
     for number, found in suspects:
-        yield number, _alone(found, settings)
+        yield number, _alone(found, settings, method)
 
 
 @contextlib.contextmanager
@@ -101,12 +117,17 @@ def _interrupt_later() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-def _executor(jobs: int, settings: Settings) -> ProcessPoolExecutor:
-    """Return job processes: forked where this process has computed nothing, else started afresh."""
+def _way_to_start() -> str:
+    """Return how jobs start: forked where this process has computed nothing, else afresh."""
     computed = {"torch", "tensorflow"} & sys.modules.keys()
-    method = "fork" if sys.platform.startswith("linux") and not computed else "spawn"
+    return "fork" if sys.platform.startswith("linux") and not computed else "spawn"
+
+
+def _executor(jobs: int, settings: Settings, method: str) -> ProcessPoolExecutor:
+    """Return job processes."""
+    context = get_context(method)
     return ProcessPoolExecutor(
-        jobs, mp_context=get_context(method), initializer=_start_job, initargs=(settings,)
+        jobs, mp_context=context, initializer=_start_job, initargs=(settings,)
     )
 
 
@@ -117,8 +138,8 @@ def _stop(executor: Executor) -> None:
     executor.shutdown(cancel_futures=True)  # its thread must not outlive us
 
 
-def _alone(found: Found, settings: Settings) -> Report:
-    executor = _executor(1, settings)
+def _alone(found: Found, settings: Settings, method: str) -> Report:
+    executor = _executor(1, settings, method)
     try:
         return executor.submit(_grade_in_job, found).result()
     except BrokenProcessPool:

@@ -132,12 +132,15 @@ class Report(Record):
     exercises: list[ExerciseResult] = []
     total: float = 0.0
     max: float = 0.0
-    seed: int = Field(description="what the hidden checks drew their inputs from")
+    seed: str = Field(
+        description="a fingerprint of the batch's seed, which batch.json and summary.json hold: "
+        "whoever is shown a report cannot draw the hidden inputs from it"
+    )
     goals: bool = Field(True, description="whether training goals were graded")
     versions: dict[str, str] = {}
     sandbox: Sandbox
     started: str = Field("", description="UTC, ISO 8601")
-    seconds: float = 0.0
+    seconds: int = Field(0, description="wall-clock seconds it took")
 
     def brief(self) -> Report:
         """Return the report without its checks: all that the tables of a class are made of."""

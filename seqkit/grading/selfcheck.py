@@ -24,7 +24,7 @@ def check_notebook(path: Path, console: Console) -> bool:
 
     catalogue = Catalogue()
     try:
-        submission = read_submission(path, {e.name: e.lesson for e in catalogue.lessons()})
+        submission = read_submission(path, catalogue.texts())
     except Unreadable as error:
         console.print(escape(clean(f"{path}: {error.reason}")))
         return False
