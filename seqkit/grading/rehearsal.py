@@ -5,7 +5,7 @@ What it asks seldom depends on the answers. So the reference answers are looked 
 class, and the questions noted. From then on the questions of many checks go out together, and each
 check finds the replies waiting. A check whose later questions would tell what an earlier one asks
 for takes several exchanges, one after another. One that asks something else after all is looked at
-again, question by question: the outcome is the same, it is only known sooner.
+again, question by question, if it is hidden with inputs of another seed.
 """
 
 from __future__ import annotations
