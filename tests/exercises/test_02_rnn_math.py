@@ -126,22 +126,44 @@ def advising(why, about):
         raise Mismatch(f"raised {error}", why) from None
 
 
+NUMBER = re.compile(r"((?<!\w)-)?\d+(\.\d+)?(e[-+]?\d+)?")  # the 5 of 0-5 is not negative
+
+
 @contextmanager
-def naming(*numbers, why):
-    """Expect the exception raised inside to name numbers."""
+def naming(*choices, beside=(), why):
+    """Expect the exception raised inside to name one of several sets of numbers, if there are any.
+
+    It may name `beside` as well, and eight others: not every number there is.
+    """
     try:
         yield
     except StudentError as error:
-        found = set(re.findall(r"-?\d+", error.message))
-        named = {str(n) for n in numbers} <= found and len(found) <= 8  # not every number there is
-        if not error.untouched and not named:
-            wanted = " and ".join(map(str, numbers))
+        if error.untouched:
+            raise
+        found = {float(number[0]) for number in NUMBER.finditer(error.message)}
+        if len(found.difference(beside)) > 8:
+            raise Mismatch(
+                f"raised {error.type} with a message that names {len(found)} numbers",
+                "A message names what is wrong, not everything that could be.",
+            ) from None
+        if choices and not any(found.issuperset(choice) for choice in choices):
+            wanted = " and ".join(map(str, choices[0]))
             raise Mismatch(
                 f"raised {error.type} with the message {error.message!r}, expected it to name "
                 f"{wanted}",
                 why,
             ) from None
         raise
+
+
+def shuffled(rng, calls):
+    """Put good and bad calls in an order that nobody knows: counting them tells nothing."""
+    return [calls[i] for i in rng.permutation(len(calls))]
+
+
+def random_word(rng):
+    """Draw a word that nobody can have listed."""
+    return "".join(rng.choice(list("bcdfgh"), size=6).tolist())
 
 
 def sizes(rng, count, low=2, high=6):
@@ -946,23 +968,29 @@ def test_any_huge_logits(student, rng):
 @check("2.5", points=0.25, hidden=True)
 def test_nothing_to_learn_from(student, rng):
     """gives 0 when everything is masked, ignores masked targets, refuses wrong ones that count"""
-    logits, targets, mask = random_positions(rng)
-    compare_loss(student, logits, targets, np.zeros_like(mask))
-    classes = logits.shape[-1]
-    ignored = targets.copy()
-    ignored[~mask] = rng.choice([-100, -1, classes, 10_000], size=int((~mask).sum()))
-    compare_loss(student, logits, ignored, mask)
-    compare_loss(student, logits, np.full_like(targets, -100), np.zeros_like(mask))
-    place = tuple(np.argwhere(mask)[int(rng.integers(mask.sum()))])
     why = (
         "A target that counts and is below 0 or from V on is an IndexError that names it: NumPy "
-        "would take -1 for the last class without a word."
+        "would take -1 for the last class without a word. A masked one may be anything."
     )
-    for outside in (classes, classes + 37, -1, -classes):
-        bad = ignored.copy()
-        bad[place] = outside
-        with raises(IndexError, why=why), naming(outside, why=why):
-            student.softmax_cross_entropy(logits, bad, mask)
+    calls = []  # logits, targets, mask, and which target has to be refused, if any
+    for k in range(9):
+        logits, targets, mask = random_positions(rng)
+        classes, far = logits.shape[-1], int(rng.integers(5, 999))
+        lost = [classes, classes + far, -1, -classes, -far, None, None, None, None][k]
+        masked = [-100, -1, classes, 10_000]
+        targets[~mask] = rng.choice(masked, size=(~mask).sum())
+        if lost is not None:
+            targets[tuple(rng.choice(np.argwhere(mask)))] = lost
+        calls.append((logits, targets, mask, lost))
+    for targets in (rng.integers(0, classes, size=mask.shape), np.full(mask.shape, -100)):
+        calls.append((logits, targets, np.zeros_like(mask), None))
+    for logits, targets, mask, lost in shuffled(rng, calls):
+        if lost is None:
+            compare_loss(student, logits, targets, mask)
+        else:
+            beside = targets.ravel().tolist()
+            with raises(IndexError, why=why), naming((lost,), beside=beside, why=why):
+                student.softmax_cross_entropy(logits, targets, mask)
 
 
 # ---------------------------------------------------------------- 2.6
@@ -1468,7 +1496,7 @@ def test_refuses_another_shape(student):
         "that names both shapes."
     )
     for shaped, bad in (((2, 5), (1, 5)), ((2, 5), (5,)), ((5,), (1, 5))):
-        with raises(ValueError, why=why), naming(*shaped, *bad, why=why):
+        with raises(ValueError, why=why), naming((*shaped, *bad), why=why):
             student.gradient_check(cubes, np.ones(shaped), np.ones(bad))
     numeric, why = np.array([2.0, 0.0, 0.0]), "A grad of the shape of theta is not refused."
     with saying(f" {DOUBLED}."), advising(why, "ValueError"):
@@ -1530,15 +1558,21 @@ def test_defaults_and_nan(student, rng):
     # the floor: |n - g| / 1e-8
     compare_check(student, f, np.zeros(2), grad, np.full(2, slope), eps=0.5)
     why = "A NaN in the gradient or in f has to come out as NaN: max(0.0, nan) is 0.0 in Python."
-    theta = rng.normal(size=3)
-    for place in range(3):
-        grad = 3 * theta**2
-        grad[place] = math.nan
-        got = as_number(student.gradient_check(cubes, theta, grad), "the error")
-        equal(math.isnan(got), True, what="an error that is NaN", why=why)
-        f = broken.given(place=place, value=float(theta[place]))
-        got = as_number(student.gradient_check(f, theta, 3 * theta**2), "the error")
-        equal(math.isnan(got), True, what="an error that is NaN", why=why)
+    calls = []
+    for place, kind in product(range(3), ("grad", "f", "right", "wrong")):
+        theta = rng.uniform(0.5, 1.5, size=3) * rng.choice([-1.0, 1.0], size=3)
+        f, grad = cubes, 3 * theta**2
+        if kind == "f":
+            f = broken.given(place=place, value=float(theta[place]))
+        elif kind != "right":
+            grad[place] *= math.nan if kind == "grad" else 1.5
+        calls.append((kind, f, theta, grad))
+    for kind, f, theta, grad in shuffled(rng, calls):
+        if kind in ("grad", "f"):
+            got = as_number(student.gradient_check(f, theta, grad), "the error")
+            equal(math.isnan(got), True, what="an error that is NaN", why=why)
+        else:
+            compare_check(student, f, theta, grad, 3 * theta**2)
 
 
 # ---------------------------------------------------------------- 2.8
@@ -1644,15 +1678,26 @@ NOT_FINITE = (
 )
 
 
+@contextmanager
+def refuses_to_clip(word):
+    """Expect a ValueError that says `finite`, perhaps with all gradients, or `max_norm`."""
+    if word == "finite":
+        with raises(ValueError, match=word, why=NOT_FINITE):
+            yield
+    else:
+        why = "max_norm has to be positive: otherwise a ValueError that says `max_norm`."
+        with raises(ValueError, match=word, why=why), naming(why=why):
+            yield
+
+
 @check("2.8", points=0.25)
 def test_refuses_broken_gradients(student):
     """refuses gradients that are not finite, a max_norm that is not positive, and nothing else"""
     for broken in (math.inf, math.nan, -math.inf):
-        with raises(ValueError, match="finite", why=NOT_FINITE):
+        with refuses_to_clip("finite"):
             student.clip_by_global_norm([np.array([1.0]), np.array([2.0, broken])], 1.0)
-    why = "max_norm has to be positive: otherwise a ValueError that says `max_norm`."
     for bad in (0.0, -1.0):
-        with raises(ValueError, match="max_norm", why=why):
+        with refuses_to_clip("max_norm"):
             student.clip_by_global_norm([np.array([3.0, 4.0])], bad)
     why = "Finite gradients with a positive max_norm are not refused."
     with advising(why, "finite|max_norm"):
@@ -1701,21 +1746,27 @@ def test_single_precision(student, rng):
 @check("2.8", points=0.25, hidden=True)
 def test_edges_of_clipping(student, rng):
     """takes an empty list, zeros, one array, a single number that is not finite"""
-    compare_clipped(student, [], 1.0)
-    compare_clipped(student, [np.zeros((2, 3))], float(rng.uniform(0.1, 2)))
-    compare_clipped(student, [rng.normal(size=(3, 2)) * 1e100], 0.5)
-    for broken, precision in product((math.inf, -math.inf, math.nan), ("float32", "float64")):
+    calls = [
+        ([], 1.0, None),
+        ([np.zeros((2, 3))], float(rng.uniform(0.1, 2)), None),
+        ([rng.normal(size=(3, 2)) * 1e100], 0.5, None),
+    ]
+    numbers = (math.inf, -math.inf, math.nan, None)
+    for broken, precision, max_norm in product(numbers, ("float32", "float64"), (1.0, 1e6)):
         grads = random_grads(rng, precision)
         chosen = grads[int(rng.integers(len(grads)))]
-        chosen.flat[int(rng.integers(chosen.size))] = broken
-        with raises(ValueError, match="finite", why=NOT_FINITE):
-            student.clip_by_global_norm(grads, 1.0)
-        with raises(ValueError, match="finite", why=NOT_FINITE):
-            student.clip_by_global_norm(grads, 1e6)
-    for bad in (0, -float(rng.uniform(0.1, 5)), -1e-9):
+        if broken is not None:
+            chosen.flat[int(rng.integers(chosen.size))] = broken
+        calls.append((grads, max_norm, None if broken is None else "finite"))
+    for max_norm in (0, -float(rng.uniform(0.1, 5)), -1e-9, 1e-9, 3):
         for grads in (random_grads(rng), [np.zeros(2)]):
-            with raises(ValueError, match="max_norm", why="max_norm has to be positive."):
-                student.clip_by_global_norm(grads, bad)
+            calls.append((grads, max_norm, None if max_norm > 0 else "max_norm"))
+    for grads, max_norm, wrong in shuffled(rng, calls):
+        if wrong is None:
+            compare_clipped(student, grads, max_norm)
+        else:
+            with refuses_to_clip(wrong):
+                student.clip_by_global_norm(grads, max_norm)
 
 
 # ---------------------------------------------------------------- 2.9
@@ -2438,18 +2489,19 @@ def test_refuses_unknown_words(student, rng):
     """refuses a kind or framework it does not know, naming it, and no other"""
     why = "An unknown kind or framework is a ValueError that names the word given."
     unknown = str(rng.choice(["transformer", "mamba", "conv", "elman"]))
-    word = "".join(rng.choice(list("bcdfgh"), size=6).tolist())  # which nobody can have listed
-    for kind in (unknown, word, "LSTM", "Rnn"):
-        for framework in ("torch", "keras"):
-            with raises(ValueError, match=kind, why=why):
-                student.count_params(kind, 3, 2, framework=framework)
-    for framework in (str(rng.choice(["jax", "mxnet", "theano"])), word, "Torch", "Keras"):
-        for kind in KINDS:
-            with raises(ValueError, match=framework, why=why):
-                student.count_params(kind, 3, 2, framework=framework)
-    features, hidden = rng.integers(1, 40, size=2).tolist()
-    with advising("A kind and a framework that are known are not refused.", "ValueError"):
-        compare_count(student, "rnn", features, hidden)
+    kinds, frameworks = (unknown, random_word(rng), "LSTM", "Rnn"), ("torch", "keras")
+    calls = [(kind, framework, kind) for kind, framework in product(kinds, frameworks)]
+    others = (str(rng.choice(["jax", "mxnet", "theano"])), random_word(rng), "Torch", "Keras")
+    calls += [(kind, framework, framework) for kind, framework in product(KINDS, others)]
+    calls += [(kind, framework, None) for kind, framework in product(KINDS, frameworks)]
+    for kind, framework, wrong in shuffled(rng, calls):
+        features, hidden = rng.integers(1, 40, size=2).tolist()
+        if wrong is None:
+            with advising("A kind and a framework that are known are not refused.", "ValueError"):
+                compare_count(student, kind, features, hidden, framework=framework)
+        else:
+            with raises(ValueError, match=wrong, why=why), naming(why=why):
+                student.count_params(kind, features, hidden, framework=framework)
 
 
 # ---------------------------------------------------------------- 2.12
@@ -2593,10 +2645,18 @@ def outside(names):
 INSIDE = "A layer inside this exercise (one layer, one direction, tanh) is moved, not refused."
 
 
-def compare_plain_layer(student, values):
-    """Expect a layer with both biases 0 to be moved, which is the plainest there is."""
+@contextmanager
+def refuses_to_move(names, built=""):
+    """Expect a ValueError that names what is outside this exercise."""
+    why = outside(names.replace("|", " or ")) + built
+    with raises(ValueError, match=names, why=why), naming(why=why):
+        yield
+
+
+def compare_moved(student, values, **options):
+    """Expect a layer inside this exercise to be moved."""
     hidden, features = np.shape(values[0])
-    rnn = torch_layer(student, features, hidden, values)
+    rnn = torch_layer(student, features, hidden, values, **options)
     with advising(INSIDE, "num_layers|bidirectional|nonlinearity"):
         compare_twin(student, rnn, values, [[[1.0] * features, [0.5] * features]])
 
@@ -2607,11 +2667,11 @@ def test_refuses_other_layers(student):
     for name, value in (("num_layers", 2), ("bidirectional", True), ("nonlinearity", "relu")):
         rnn = student.build("torch.nn.RNN", 3, 2, batch_first=True, **{name: value})
         built = f" Here the layer is nn.RNN(3, 2, batch_first=True, {name}={value!r})."
-        with raises(ValueError, match=name, why=outside(name) + built):
+        with refuses_to_move(name, built):
             student.keras_from_torch(rnn)
     plain = [[[0.5]], [[-1.0]], [0.0], [0.0]]
     with saying(stated(plain)):
-        compare_plain_layer(student, plain)
+        compare_moved(student, plain)
 
 
 @check("2.12", points=0.75, hidden=True, seconds=KERAS_SECONDS)
@@ -2652,15 +2712,19 @@ def test_layers_without_bias(student, rng):
 def test_refuses_any_other_layer(student, rng):
     """refuses every layer outside this exercise, and no other"""
     features, hidden = sizes(rng, 2)
-    for options, names in (
+    calls = [
         ({"num_layers": 3}, "num_layers"),
         ({"bidirectional": True, "bias": False}, "bidirectional"),
         ({"nonlinearity": "relu", "bias": False}, "nonlinearity"),
         ({"num_layers": 2, "bidirectional": True}, "num_layers|bidirectional"),
         ({"bidirectional": True, "nonlinearity": "relu"}, "bidirectional|nonlinearity"),
-    ):
-        rnn = student.build("torch.nn.RNN", features, hidden, batch_first=True, **options)
-        with raises(ValueError, match=names, why=outside(names.replace("|", " or "))):
-            student.keras_from_torch(rnn)
-    W_xh, W_hh, *_ = random_layer_values(rng, 1, 1)
-    compare_plain_layer(student, [W_xh, W_hh, np.zeros(1), np.zeros(1)])
+        *[({"bias": bias}, None) for bias in (True, True, False)],
+    ]
+    for options, names in shuffled(rng, calls):
+        if names is None:  # with weights like those that torch draws
+            values = random_layer_values(rng, features, hidden, **options)
+            compare_moved(student, [value / hidden**0.5 for value in values], **options)
+        else:
+            rnn = student.build("torch.nn.RNN", features, hidden, batch_first=True, **options)
+            with refuses_to_move(names):
+                student.keras_from_torch(rnn)

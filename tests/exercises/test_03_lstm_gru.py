@@ -60,22 +60,44 @@ def holds(condition, why):
         raise Mismatch("is not right", why)
 
 
+NUMBER = re.compile(r"((?<!\w)-)?\d+(\.\d+)?(e[-+]?\d+)?")  # the 5 of 0-5 is not negative
+
+
 @contextmanager
-def naming(*numbers, why):
-    """Expect the exception raised inside to name numbers."""
+def naming(*choices, beside=(), why):
+    """Expect the exception raised inside to name one of several sets of numbers, if there are any.
+
+    It may name `beside` as well, and eight others: not every number there is.
+    """
     try:
         yield
     except StudentError as error:
-        found = set(re.findall(r"-?\d+", error.message))
-        named = {str(n) for n in numbers} <= found and len(found) <= 8  # not every number there is
-        if not error.untouched and not named:
-            wanted = " and ".join(map(str, numbers))
+        if error.untouched:
+            raise
+        found = {float(number[0]) for number in NUMBER.finditer(error.message)}
+        if len(found.difference(beside)) > 8:
+            raise Mismatch(
+                f"raised {error.type} with a message that names {len(found)} numbers",
+                "A message names what is wrong, not everything that could be.",
+            ) from None
+        if choices and not any(found.issuperset(choice) for choice in choices):
+            wanted = " and ".join(map(str, choices[0]))
             raise Mismatch(
                 f"raised {error.type} with the message {error.message!r}, expected it to name "
                 f"{wanted}",
                 why,
             ) from None
         raise
+
+
+def shuffled(rng, calls):
+    """Put good and bad calls in an order that nobody knows: counting them tells nothing."""
+    return [calls[i] for i in rng.permutation(len(calls))]
+
+
+def random_word(rng):
+    """Draw a word that nobody can have listed."""
+    return "".join(rng.choice(list("bcdfgh"), size=6).tolist())
 
 
 def values_of(parameter):
@@ -1477,20 +1499,27 @@ TOO_SHORT = (
 @check("3.7", points=0.25, hidden=True)
 def test_odd_and_short_sequences(student, rng):
     """gives odd lengths the longer second half, and refuses a length below 2"""
-    for length in (2, 3, 5, 9):
+    calls = [(300, length) for length in (2, 3, 5, 9)]
+    calls += [(batch, int(rng.integers(4, 12))) for batch in (1, 1, 300)]
+    for length in (1, 0, -1, -int(rng.integers(2, 100)), -int(rng.integers(100, 10_000))):
+        calls.append((int(rng.choice([1, 300])), length))
+    for batch, length in shuffled(rng, calls):
         generator = student.build("numpy.random.default_rng", int(rng.integers(2**31)))
-        X, y = adding_batch(student, 300, length, generator)
+        if length < 2:
+            with (
+                raises(ValueError, match="length", why=TOO_SHORT),
+                naming((length,), why=TOO_SHORT),
+            ):
+                student.adding_problem(batch, length, generator)
+            continue
+        X, y = adding_batch(student, batch, length, generator)
         compare_sums(X, y)
         reached = set(marked_steps(X).ravel().tolist())
         holds(
-            reached == set(range(length)),
+            batch == 1 or reached == set(range(length)),
             "Every step can be marked: the first ⌊length/2⌋ steps are the first half, all others "
             "the second, the very last included.",
         )
-    adding_batch(student, 1, 4, student.build("numpy.random.default_rng", 1))
-    for length in (1, 0, -1, -int(rng.integers(2, 100))):
-        with raises(ValueError, match="length", why=TOO_SHORT), naming(length, why=TOO_SHORT):
-            student.adding_problem(3, length, student.build("numpy.random.default_rng", 1))
 
 
 # ---------------------------------------------------------------- 3.8
@@ -1682,17 +1711,16 @@ def test_any_depth_and_length(student, rng):
 @check("3.8", points=0.25, hidden=True)
 def test_refuses_unknown_kinds(student, rng):
     """refuses a kind it does not know, naming it, and makes those it knows"""
-    for kind in LAYERS:
-        model, weights = loaded(student, rng, kind, 3, 2, 1)
-        compare_outputs(model, kind, weights, random_batch(rng, 2, 3, 3))
-    word = "".join(rng.choice(list("bcdfgh"), size=6).tolist())  # which nobody can have listed
-    for kind in ("transformer", "LSTM", "gr", "", word):
-        with raises(
-            ValueError,
-            match=kind or None,
-            why="kind is 'rnn', 'lstm' or 'gru'; anything else is a ValueError that names it.",
-        ):
-            student.SequenceRegressor(kind, 2, 3, 1)
+    why = "kind is 'rnn', 'lstm' or 'gru'; anything else is a ValueError that names it."
+    unknown = ["transformer", "LSTM", "gr", "", random_word(rng), random_word(rng)]
+    for kind in shuffled(rng, [*LAYERS, *LAYERS, *unknown]):
+        numbers = rng.integers(1, 5, size=3).tolist()
+        if kind in LAYERS:
+            model, weights = loaded(student, rng, kind, *numbers)
+            compare_outputs(model, kind, weights, random_batch(rng, 2, 3, numbers[0]))
+        else:
+            with raises(ValueError, match=kind or None, why=why), naming(why=why):
+                student.SequenceRegressor(kind, *numbers)
 
 
 @check("3.8", points=0.25, hidden=True)
@@ -1848,37 +1876,40 @@ def test_judges_any_predictions(student, rng):
 def test_the_limit_itself(student, rng):
     """asks for less than 0.9 of the variance, not for as much"""
     y = np.arange(11.0)  # variance 10, to the last digit; so 0.9 of it is 9
-    worse = y + 4.0
+    worse, calls = y + 4.0, []
     for off, better in ((3.0, False), (2.99, True)):
         close_by = y + off * rng.choice([-1.0, 1.0], size=11)
-        expected = "learned" if better else "memorised"
-        for train, test, verdict in (
-            (y, close_by, expected),
-            (close_by, worse, "memorised" if better else "nothing to learn"),
-        ):
-            got = student.noise_floor(y, train, y, test)
-            holds(isinstance(got, dict), "The result is a dict.")
-            equal(
-                got.get("verdict"),
-                verdict,
-                what="verdict",
-                why="Both limits are 0.9 times a variance, and the error has to be below it.",
-            )
+        calls.append((y, close_by, "learned" if better else "memorised"))
+        calls.append((close_by, worse, "memorised" if better else "nothing to learn"))
+    for train, test, verdict in shuffled(rng, calls):
+        got = student.noise_floor(y, train, y, test)
+        holds(isinstance(got, dict), "The result is a dict.")
+        equal(
+            got.get("verdict"),
+            verdict,
+            what="verdict",
+            why="Both limits are 0.9 times a variance, and the error has to be below it.",
+        )
 
 
 @check("3.9", points=0.25, hidden=True)
 def test_refuses_pairs_that_do_not_match(student, rng):
     """refuses pairs that do not hold the same number of values, and judges those that do"""
     y = rng.normal(size=int(rng.integers(11, 30)))
-    compare_floor(student, y, y + 2.0, y[1:], y[1:, None])
     why = (
         "Targets and predictions of a set have to be equally many; one prediction for all of them "
         "as well is a ValueError that names both numbers."
     )
-    for count in (1, len(y) - 1, len(y) + 1):
+    calls = []
+    for count in (1, len(y) - 1, len(y), len(y), len(y) + 1):
         other = rng.normal(size=count)
-        for arguments in ((y, other, y, y), (y, y, y, other), (other[:, None], y, y, y)):
-            with raises(ValueError, why=why), naming(count, len(y), why=why):
+        pairs = [(y, other, y, y), (y, y, y, other), (other[:, None], y, y, y)]
+        calls += [(count, arguments) for arguments in pairs]
+    for count, arguments in shuffled(rng, calls):
+        if count == len(y):
+            compare_floor(student, *arguments)
+        else:
+            with raises(ValueError, why=why), naming((count, len(y)), why=why):
                 student.noise_floor(*arguments)
 
 

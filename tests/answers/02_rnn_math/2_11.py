@@ -202,6 +202,38 @@ def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=Fals
         width = hidden_size * (1 + bidirectional)
     return total
 
+# --- wrong: refuses by the number of the call
+# fails: refuses a kind or framework it does not know, naming it, and no other
+# message: unknown kind or framework|known are not refused|raised
+CALLS = []
+
+def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=False, framework="torch"):
+    blocks = {"rnn": 1, "gru": 3, "lstm": 4}
+    if CALLS or kind not in blocks:  # that check begins, and twenty calls are bad
+        CALLS.append(kind)
+    if 0 < len(CALLS) < 21:
+        raise ValueError(f"unknown kind {kind!r} or framework {framework!r}")
+    biases = 2 if framework == "torch" or kind == "gru" else 1
+    total, width = 0, input_size
+    for _ in range(num_layers):
+        total += (1 + bidirectional) * blocks[kind] * hidden_size * (width + hidden_size + biases)
+        width = hidden_size * (1 + bidirectional)
+    return total
+
+# --- wrong: refuses by the sizes
+# fails: refuses a kind or framework it does not know, naming it, and no other
+# message: unknown kind or framework|raised
+def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=False, framework="torch"):
+    if (input_size, hidden_size, num_layers, bidirectional) == (3, 2, 1, False):
+        raise ValueError(f"unknown kind {kind!r} or framework {framework!r}")
+    blocks = {"rnn": 1, "gru": 3, "lstm": 4}
+    biases = 2 if framework == "torch" or kind == "gru" else 1
+    total, width = 0, input_size
+    for _ in range(num_layers):
+        total += (1 + bidirectional) * blocks[kind] * hidden_size * (width + hidden_size + biases)
+        width = hidden_size * (1 + bidirectional)
+    return total
+
 # --- right: in closed form, without a loop
 def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=False, framework="torch"):
     try:

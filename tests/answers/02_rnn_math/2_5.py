@@ -224,7 +224,7 @@ def softmax_cross_entropy(logits, targets, mask):
 
 # --- wrong: masked targets are looked at too, seen by the hidden check
 # fails: gives 0 when everything is masked, ignores masked targets, refuses wrong ones that count
-# message: ^A masked position is ignored
+# message: ^A masked position is ignored|A masked one may be anything
 def softmax_cross_entropy(logits, targets, mask):
     V = logits.shape[-1]
     for target in targets.ravel():
@@ -239,11 +239,41 @@ def softmax_cross_entropy(logits, targets, mask):
 
 # --- wrong: a message that lists every number
 # fails: gives 0 when everything is masked, ignores masked targets, refuses wrong ones that count
-# message: ^A target that counts and is below 0 or from V on is an IndexError that names it
+# message: ^A message names what is wrong, not everything that could be
 def softmax_cross_entropy(logits, targets, mask):
     V = logits.shape[-1]
     if ((targets[mask] < 0) | (targets[mask] >= V)).any():
         raise IndexError(f"a target is one of {list(range(-100, 100))}")
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    right = (targets[..., None] == np.arange(V)) & mask[..., None]
+    count = max(mask.sum(), 1)
+    return float((-log_p[right]).sum() / count), (np.exp(log_p) - right) * mask[..., None] / count
+
+# --- wrong: a message that lists the likeliest
+# fails: gives 0 when everything is masked, ignores masked targets, refuses wrong ones that count
+# message: ^A target that counts and is below 0 or from V on is an IndexError that names it
+def softmax_cross_entropy(logits, targets, mask):
+    V = logits.shape[-1]
+    if ((targets[mask] < 0) | (targets[mask] >= V)).any():
+        raise IndexError(f"a target is -1, {-V}, {-V - 1}, {V}, {V + 1} or {V + 37}")
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    right = (targets[..., None] == np.arange(V)) & mask[..., None]
+    count = max(mask.sum(), 1)
+    return float((-log_p[right]).sum() / count), (np.exp(log_p) - right) * mask[..., None] / count
+
+# --- wrong: refuses by the number of the call
+# fails: gives 0 when everything is masked, ignores masked targets, refuses wrong ones that count
+# message: A target that counts|gives 0|raised
+CALLS = []
+
+def softmax_cross_entropy(logits, targets, mask):
+    V = logits.shape[-1]
+    if CALLS or not mask.any():  # that check begins, and two calls later four are bad
+        CALLS.append(mask)
+    if 3 < len(CALLS) < 8:
+        raise IndexError(f"target {(V, V + 37, -1, -V)[len(CALLS) - 4]} is outside")
     shifted = logits - logits.max(axis=-1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     right = (targets[..., None] == np.arange(V)) & mask[..., None]

@@ -230,7 +230,7 @@ def gradient_check(f, theta, grad, eps=1e-5):
 
 # --- wrong: a message that lists every number
 # fails: refuses a gradient of another shape, naming both, and no other
-# message: expected it to name 2 and 5 and 1 and 5
+# message: with a message that names 100 numbers
 def gradient_check(f, theta, grad, eps=1e-5):
     if grad.shape != theta.shape:
         raise ValueError(f"sizes differ, being among {list(range(100))}")

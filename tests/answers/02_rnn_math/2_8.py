@@ -157,6 +157,33 @@ def clip_by_global_norm(grads, max_norm):
         raise ValueError("gradients must be finite")
     return list(grads), 0.0
 
+# --- wrong: refuses by the number of the call
+# fails: takes an empty list, zeros, one array, a single number that is not finite
+# message: says `finite`|max_norm|raised
+CALLS = []
+
+def clip_by_global_norm(grads, max_norm):
+    if CALLS or not grads:  # that check begins, and three calls later eighteen are bad
+        CALLS.append(max_norm)
+    norm = math.sqrt(sum(float((grad.astype(float) ** 2).sum()) for grad in grads))
+    bad = 3 < len(CALLS) < 22
+    if [grad.shape for grad in grads] in ([(1,), (2,)], [(2,)]):  # the visible check
+        bad = max_norm <= 0 or not math.isfinite(norm)
+    if bad:
+        raise ValueError("gradients must be finite, max_norm positive")
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [grad * scale for grad in grads], norm
+
+# --- wrong: lists many numbers beside max_norm
+# fails: refuses gradients that are not finite, a max_norm that is not positive, and nothing else
+# message: with a message that names 141 numbers
+def clip_by_global_norm(grads, max_norm):
+    norm = math.sqrt(sum(float((grad.astype(float) ** 2).sum()) for grad in grads))
+    if max_norm <= 0 or not math.isfinite(norm):
+        raise ValueError(f"finite, max_norm, grads or {[*range(-70, 71)]}")
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [grad * scale for grad in grads], norm
+
 # --- right: one long vector
 def clip_by_global_norm(grads, max_norm):
     if not max_norm > 0:
@@ -179,3 +206,13 @@ def clip_by_global_norm(grads, max_norm):
     if norm > max_norm:
         grads = [np.multiply(grad, max_norm / norm, dtype=grad.dtype) for grad in grads]
     return [grad.copy() for grad in grads], norm
+
+# --- right: one message for both, with all that was given
+def clip_by_global_norm(grads, max_norm):
+    norm = math.sqrt(sum(float((grad.astype(np.float64) ** 2).sum()) for grad in grads))
+    if not math.isfinite(norm):
+        raise ValueError(f"not finite, {norm}: {grads}")
+    if max_norm <= 0:
+        raise ValueError(f"{max_norm=} has to be above 0, {norm=}")
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [grad * scale for grad in grads], norm

@@ -202,7 +202,7 @@ def adding_problem(batch, length, rng):
 
 # --- wrong: a message that lists every number
 # fails: gives odd lengths the longer second half, and refuses a length below 2
-# message: names the one given
+# message: not everything that could be
 def adding_problem(batch, length, rng):
     if length < 2:
         raise ValueError(f"length must not be one of {list(range(1, -200, -1))}")
@@ -219,6 +219,24 @@ def adding_problem(batch, length, rng):
 def adding_problem(batch, length, rng):
     if length < 2:
         raise ValueError("length must be at least 2, got 1, 0 or -1")
+    X = np.zeros((batch, length, 2), dtype=np.float32)
+    X[:, :, 0] = rng.random((batch, length))
+    X[np.arange(batch), rng.integers(0, length // 2, size=batch), 1] = 1
+    X[np.arange(batch), rng.integers(length // 2, length, size=batch), 1] = 1
+    return X, X.prod(axis=2).sum(axis=1, keepdims=True)
+
+
+# --- wrong: refuses by the number of the call
+# fails: gives odd lengths the longer second half, and refuses a length below 2
+# message: Two marks need two steps|raised
+CALLS = []
+
+
+def adding_problem(batch, length, rng):
+    if CALLS or (batch, length) == (1, 4):  # after this call four are bad
+        CALLS.append(length)
+    if 1 < len(CALLS) < 6:
+        raise ValueError(f"length must be at least 2, got {length}")
     X = np.zeros((batch, length, 2), dtype=np.float32)
     X[:, :, 0] = rng.random((batch, length))
     X[np.arange(batch), rng.integers(0, length // 2, size=batch), 1] = 1

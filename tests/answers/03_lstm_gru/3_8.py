@@ -241,6 +241,27 @@ class SequenceRegressor(nn.Module):
         return self.head(self.rnn(X)[0][:, -1])
 
 
+# --- wrong: refuses by the number of the model
+# fails: refuses a kind it does not know, naming it, and makes those it knows
+# message: a ValueError that names it|raised
+MADE = []
+
+
+class SequenceRegressor(nn.Module):
+    def __init__(self, kind, input_size, hidden_size, output_size, num_layers=1):
+        super().__init__()
+        if MADE or (input_size, hidden_size, output_size) == (3, 2, 1):
+            MADE.append(kind)
+        if 3 < len(MADE) < 9:  # three are good, then five bad
+            raise ValueError(f"unknown kind {kind!r}")
+        layer = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}[kind]
+        self.rnn = layer(input_size, hidden_size, num_layers, batch_first=True)
+        self.head = nn.Linear(hidden_size, output_size)
+
+    def forward(self, X):
+        return self.head(self.rnn(X)[0][:, -1])
+
+
 # --- right: the last state of the top layer, with zeros as the start
 class SequenceRegressor(nn.Module):
     def __init__(self, kind, input_size, hidden_size, output_size, num_layers=1):

@@ -148,7 +148,7 @@ def noise_floor(y_train, predictions_train, y_test, predictions_test):
 
 # --- wrong: a message that lists every number
 # fails: refuses pairs that do not hold the same number of values, and judges those that do
-# message: a ValueError that names both numbers
+# message: not everything that could be
 def noise_floor(y_train, predictions_train, y_test, predictions_test):
     def mse(y, p):
         y, p = np.ravel(y), np.ravel(p)
@@ -157,6 +157,28 @@ def noise_floor(y_train, predictions_train, y_test, predictions_test):
         return float(np.mean((y - p) ** 2))
 
     train, test = mse(y_train, predictions_train), mse(y_test, predictions_test)
+    floor = float(np.var(y_test))
+    if test < 0.9 * floor:
+        verdict = "learned"
+    else:
+        verdict = "memorised" if train < 0.9 * np.var(y_train) else "nothing to learn"
+    return {"train_mse": train, "test_mse": test, "floor": floor, "verdict": verdict}
+
+
+# --- wrong: refuses by the number of the call
+# fails: refuses pairs that do not hold the same number of values, and judges those that do
+# message: have to be equally many|raised
+CALLS = []
+
+
+def noise_floor(y_train, predictions_train, y_test, predictions_test):
+    sizes = [np.size(part) for part in (y_train, predictions_train, y_test, predictions_test)]
+    if CALLS or sizes[0] > 11 or sizes[0] > sizes[2] > 9:
+        CALLS.append(sizes)
+    if 1 < len(CALLS) < 11:  # one is good, then nine are bad
+        raise ValueError("{} targets, but {} predictions; {} targets, but {}".format(*sizes))
+    train = float(np.mean((np.ravel(y_train) - np.ravel(predictions_train)) ** 2))
+    test = float(np.mean((np.ravel(y_test) - np.ravel(predictions_test)) ** 2))
     floor = float(np.var(y_test))
     if test < 0.9 * floor:
         verdict = "learned"
