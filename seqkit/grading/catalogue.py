@@ -195,18 +195,24 @@ def cases(check: Check, seed: int) -> list[Any]:
 
 @dataclass(frozen=True)
 class Rules:
-    """What an exercise's answer must define and must not use."""
+    """What an exercise's answer must define and must not use; whether it is done in NumPy alone."""
 
     defines: tuple[str, ...] = ()
     forbids: tuple[str, ...] = ()
+    numpy: bool = False
 
 
 _rules: dict[str, Rules] = {}
 
 
-def exercise(id: str, defines: list[str], forbids: list[str] | None = None) -> None:
-    """Say what an exercise's answer must define, and which library names it must do without."""
-    _rules[id] = Rules(tuple(defines), tuple(forbids or ()))
+def exercise(
+    id: str, defines: list[str], forbids: list[str] | None = None, *, numpy: bool = False
+) -> None:
+    """Say what an exercise's answer must define, and which library names it must do without.
+
+    With ``numpy`` it is done in NumPy: an answer that names another framework is noted for review.
+    """
+    _rules[id] = Rules(tuple(defines), tuple(forbids or ()), numpy)
 
 
 def check(

@@ -38,6 +38,8 @@ CELL_SECONDS = 15.0  # CPU seconds a cell may take, importing included
 MOST_ENDINGS = 2  # checks of one exercise that may end the process before the rest is given up
 MOST_RESTARTS = 12  # processes one submission may use up
 
+FRAMEWORKS = frozenset({"torch", "nn", "tensorflow", "tf", "keras"})  # as notebooks name them
+
 NOT_TRIED = "not attempted"
 AGAIN = "it ran the first time and not again"
 ENDINGS = {
@@ -241,6 +243,7 @@ class Session:
             *(name for source in demos for name in _pristine_names(source)["defines"]),
             *(name for rules in missing for name in rules.defines),
             *(rule.rpartition(".")[2] for entry in entries for rule in entry.rules.forbids),
+            *(FRAMEWORKS if any(entry.rules.numpy for entry in entries) else ()),
         }
 
     def run(self, channel: Channel | LocalChannel) -> None:
@@ -292,7 +295,8 @@ class Session:
             return {"source": cell.source, "label": cell.label}
         entries = self.runner.lesson.entries.values()
         tails = {rule.rpartition(".")[2] for entry in entries for rule in entry.rules.forbids}
-        return {"source": cell.source, "dotted": any(tail in cell.source for tail in tails)}
+        noted = tails | FRAMEWORKS
+        return {"source": cell.source, "dotted": any(name in cell.source for name in noted)}
 
     def with_demos(self) -> set[int]:
         """Return the positions of all cells to run; say which of the lesson's demos are needed."""
@@ -390,13 +394,21 @@ class Session:
     def forbidden(self, entry: Entry) -> list[str]:
         """Name what the answer's text uses of what the exercise forbids: advice for review."""
         found = []
+        id, rules = entry.exercise.id, entry.rules
+        cells = self.submission.cells
+        used = {word for c in cells if id in c.exercises for word in _words(c.source)}
         for i, names in self.names.items():
-            cell = self.submission.cells[i]
-            if entry.exercise.id in cell.exercises or cell.kind == "added":
-                for rule in entry.rules.forbids:
-                    tail = tuple(rule.split(".")[-2:])
-                    if any(tuple(d.split(".")[-2:]) == tail for d in names["dotted"]):
-                        found.append(f"{cell.label} names {rule}, which this exercise does without")
+            own = id in cells[i].exercises
+            if not own and cells[i].kind != "added":
+                continue
+            for rule in rules.forbids:
+                tail = tuple(rule.split(".")[-2:])
+                if any(tuple(d.split(".")[-2:]) == tail for d in names["dotted"]):
+                    found.append(f"{cells[i].label} names {rule}, which this exercise does without")
+            others = FRAMEWORKS.intersection(d.partition(".")[0] for d in names["dotted"])
+            if rules.numpy and others and (own or not used.isdisjoint(names["defines"])):
+                said = ", ".join(sorted(others))
+                found.append(f"{cells[i].label} names {said}; this exercise is done in NumPy")
         return found
 
     # ------------------------------------------------------------ words

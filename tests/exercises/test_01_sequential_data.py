@@ -96,7 +96,7 @@ def accepting(why):
 
 # ---------------------------------------------------------------- 1.1
 
-exercise("1.1", defines=["task_type"])
+exercise("1.1", defines=["task_type"], numpy=True)
 
 TASKS = {
     (False, False, False): "one-to-one",
@@ -173,7 +173,7 @@ def test_refuses_every_step_without_partner(student, rng):
 
 # ---------------------------------------------------------------- 1.2
 
-exercise("1.2", defines=["order_gap"])
+exercise("1.2", defines=["order_gap"], numpy=True)
 
 
 @portable
@@ -229,6 +229,10 @@ def test_a_mean_has_no_order(student):
         why="A mean over time is the same in any order. If the gap is large, look at which axis "
         "you permute: shapes are (B, T, D), time is axis 1.",
     )
+    gap = student.order_gap(running_sum, X, [2, 0, 1])
+    total = np.cumsum(X, axis=1)
+    gap_of_sums = np.abs(np.cumsum(X[:, [2, 0, 1]], axis=1) - total).max()
+    close(gap, gap_of_sums, what="a gap", why="A running sum is not the same in every order.")
 
 
 @check("1.2", points=0.25)
@@ -360,7 +364,7 @@ def test_refuses_any_other_list(student, rng):
 
 # ---------------------------------------------------------------- 1.3
 
-exercise("1.3", defines=["make_windows"], forbids=["seqkit.batches.make_windows"])
+exercise("1.3", defines=["make_windows"], forbids=["seqkit.batches.make_windows"], numpy=True)
 
 
 def windows_by_hand(series, length, horizon):
@@ -542,7 +546,7 @@ def test_the_smallest_series(student, rng):
 
 # ---------------------------------------------------------------- 1.4
 
-exercise("1.4", defines=["forecast"])
+exercise("1.4", defines=["forecast"], numpy=True)
 
 
 def forecast_by_matrix(history, weights, steps):
@@ -700,7 +704,7 @@ def test_refuses_any_other_length(student, rng):
 
 # ---------------------------------------------------------------- 1.5
 
-exercise("1.5", defines=["temporal_split"], forbids=["seqkit.batches.temporal_split"])
+exercise("1.5", defines=["temporal_split"], forbids=["seqkit.batches.temporal_split"], numpy=True)
 
 PARTS = ("train", "validation", "test")
 
@@ -903,7 +907,9 @@ def test_refuses_all_other_fractions(student, rng):
 
 # ---------------------------------------------------------------- 1.6
 
-exercise("1.6", defines=["Vocab"], forbids=["seqkit.text.Vocab", "seqkit.text.CharVocab"])
+exercise(
+    "1.6", defines=["Vocab"], forbids=["seqkit.text.Vocab", "seqkit.text.CharVocab"], numpy=True
+)
 
 
 def ranked_tokens(tokens, min_freq):
@@ -1094,6 +1100,7 @@ exercise(
         "keras.preprocessing.sequence.pad_sequences",
         "torch.nn.utils.rnn.pad_sequence",
     ],
+    numpy=True,
 )
 
 
@@ -1306,6 +1313,7 @@ exercise(
         "keras.utils.pad_sequences",
         "keras.preprocessing.sequence.pad_sequences",
     ],
+    numpy=True,
 )
 
 
@@ -1434,6 +1442,7 @@ exercise(
         "keras.ops.one_hot",
         "keras.utils.to_categorical",
     ],
+    numpy=True,
 )
 
 SMALL_E = np.array([[0.0, 0.5], [1.0, 1.5], [2.0, 2.5]])

@@ -199,7 +199,7 @@ AUTOGRAD = [
     "tensorflow.python.eager.imperative_grad.imperative_grad",  # with which every tape computes
 ]
 
-exercise("2.1", defines=["rnn_step"], forbids=LAYERS)
+exercise("2.1", defines=["rnn_step"], forbids=LAYERS, numpy=True)
 
 
 def weigh(W, vector):
@@ -314,7 +314,7 @@ def test_any_step(student, rng):
 
 # ---------------------------------------------------------------- 2.2
 
-exercise("2.2", defines=["rnn_forward"], forbids=LAYERS)
+exercise("2.2", defines=["rnn_forward"], forbids=LAYERS, numpy=True)
 
 
 def forward_by_hand(X, h0, W_xh, W_hh, b, *, carry=True):
@@ -613,7 +613,7 @@ def test_double_precision(student, rng):
 
 # ---------------------------------------------------------------- 2.4
 
-exercise("2.4", defines=["output_recurrence"])
+exercise("2.4", defines=["output_recurrence"], numpy=True)
 
 
 def jordan_by_hand(X, W_xh, W_ho, W_oh, b_h, b_o, *, start=None, back="output", squash=False):
@@ -782,6 +782,7 @@ exercise(
         "keras.losses.SparseCategoricalCrossentropy",
         "keras.ops.softmax",
     ],
+    numpy=True,
 )
 
 
@@ -995,7 +996,7 @@ def test_nothing_to_learn_from(student, rng):
 
 # ---------------------------------------------------------------- 2.6
 
-exercise("2.6", defines=["rnn_backward"], forbids=AUTOGRAD)
+exercise("2.6", defines=["rnn_backward"], forbids=AUTOGRAD, numpy=True)
 
 GRADIENTS = ("dX", "dh0", "dW_xh", "dW_hh", "db")
 TINY = 1e-30  # a step into the imaginary: no difference is taken, so no digit is lost
@@ -1339,7 +1340,7 @@ def test_backward_leaves_arguments(student, rng):
 
 # ---------------------------------------------------------------- 2.7
 
-exercise("2.7", defines=["gradient_check"], forbids=["torch.autograd.gradcheck"])
+exercise("2.7", defines=["gradient_check"], forbids=["torch.autograd.gradcheck"], numpy=True)
 
 
 @portable
@@ -1586,6 +1587,7 @@ exercise(
         "keras.ops.clip",
         "tensorflow.clip_by_global_norm",
     ],
+    numpy=True,
 )
 
 
@@ -1780,6 +1782,7 @@ exercise(
         "torch.func.jacfwd",
         *AUTOGRAD,
     ],
+    numpy=True,
 )
 
 
@@ -1981,7 +1984,7 @@ def test_saturated_states(student, rng):
 
 # ---------------------------------------------------------------- 2.10
 
-exercise("2.10", defines=["train_char_rnn"], forbids=[*LAYERS, *AUTOGRAD])
+exercise("2.10", defines=["train_char_rnn"], forbids=[*LAYERS, *AUTOGRAD], numpy=True)
 
 WEIGHTS = ("W_xh", "W_hh", "b", "W_hy", "b_y")
 # The statement says 20 CPU seconds. Only quality scores: time ends a call at three times as many.
@@ -2351,6 +2354,7 @@ exercise(
             for cell in ("", "Cell")
         ),
     ],
+    numpy=True,
 )
 
 KINDS = ("rnn", "gru", "lstm")

@@ -185,7 +185,7 @@ NO_LSTM, NO_GRU = (
     ]
     for name in ("LSTM", "GRU")
 )
-exercise("3.1", defines=["lstm_step"], forbids=NO_LSTM)
+exercise("3.1", defines=["lstm_step"], forbids=NO_LSTM, numpy=True)
 
 LSTM_ARGUMENTS = ("x", "h", "c", "W", "U", "b")
 
@@ -363,7 +363,7 @@ def test_large_gates_stay_numbers(student, rng):
 
 # ---------------------------------------------------------------- 3.2
 
-exercise("3.2", defines=["lstm_forward"], forbids=NO_LSTM)
+exercise("3.2", defines=["lstm_forward"], forbids=NO_LSTM, numpy=True)
 
 
 def sequence_by_loops(X, h, c, W, U, b):
@@ -508,7 +508,7 @@ def test_forward_changes_nothing(student, rng):
 
 # ---------------------------------------------------------------- 3.3
 
-exercise("3.3", defines=["gru_step"], forbids=NO_GRU)
+exercise("3.3", defines=["gru_step"], forbids=NO_GRU, numpy=True)
 
 
 def gru_by_loops(x, h, W, U, b_x, b_h, reset_after=True):
@@ -723,6 +723,7 @@ exercise(
         "tensorflow.python.eager.imperative_grad.imperative_grad",  # with which every tape computes
         *NO_LSTM,
     ],
+    numpy=True,
 )
 
 GRADIENTS = ("dx", "dh_prev", "dc_prev", "dW", "dU", "db")
@@ -1343,7 +1344,7 @@ def test_in_place_and_trainable(student, rng):
 
 # ---------------------------------------------------------------- 3.7
 
-exercise("3.7", defines=["adding_problem"])
+exercise("3.7", defines=["adding_problem"], numpy=True)
 
 
 def adding_batch(student, batch, length, rng):
@@ -1739,7 +1740,7 @@ def test_rows_do_not_mix(student, rng):
 
 # ---------------------------------------------------------------- 3.9
 
-exercise("3.9", defines=["noise_floor"])
+exercise("3.9", defines=["noise_floor"], numpy=True)
 
 KEYS = ("train_mse", "test_mse", "floor", "verdict")
 
@@ -1875,21 +1876,19 @@ def test_judges_any_predictions(student, rng):
 @check("3.9", points=0.25, hidden=True)
 def test_the_limit_itself(student, rng):
     """asks for less than 0.9 of the variance, not for as much"""
-    y = np.arange(11.0)  # variance 10, to the last digit; so 0.9 of it is 9
-    worse, calls = y + 4.0, []
-    for off, better in ((3.0, False), (2.99, True)):
-        close_by = y + off * rng.choice([-1.0, 1.0], size=11)
+    unit = 2.0 ** rng.integers(-3, 4)  # variance 10 units, to the last digit; so 0.9 of it is 9
+    y = unit * (rng.permutation(11) + rng.integers(-20, 21))
+    worse, calls = y + 4.0 * unit, []
+    for off, better in ((3.0, False), (rng.uniform(2.9, 2.99), True)):
+        close_by = y + off * unit * rng.choice([-1.0, 1.0], size=11)
         calls.append((y, close_by, "learned" if better else "memorised"))
         calls.append((close_by, worse, "memorised" if better else "nothing to learn"))
     for train, test, verdict in shuffled(rng, calls):
         got = student.noise_floor(y, train, y, test)
         holds(isinstance(got, dict), "The result is a dict.")
-        equal(
-            got.get("verdict"),
-            verdict,
-            what="verdict",
-            why="Both limits are 0.9 times a variance, and the error has to be below it.",
-        )
+        why = "Both limits are 0.9 times a variance, and the error has to be below it."
+        equal(got.get("verdict"), verdict, what="verdict", why=why)
+        close(got.get("floor"), 10.0 * unit**2, what="floor", why=why)
 
 
 @check("3.9", points=0.25, hidden=True)

@@ -34,14 +34,14 @@ def sandbox():
 # ---------------------------------------------------------------- lessons and submissions in small
 
 
-def lesson(*functions, forbids=()) -> LessonEntry:
+def lesson(*functions, forbids=(), numpy=False) -> LessonEntry:
     """Return a lesson whose exercises are those of the checks."""
     checks = [function.check for function in functions]
     entries = {
         id: Entry(
             Exercise(id, f"Exercise {name}", 2, 1, 5, names=(name,)),
             tuple(c for c in checks if c.exercise == id),
-            Rules((name,), tuple(forbids)),
+            Rules((name,), tuple(forbids), numpy),
         )
         for id, name in NAMES.items()
         if any(c.exercise == id for c in checks)
@@ -62,9 +62,11 @@ def submission(*cells, **answers) -> Submission:
     return Submission("01_tiny", written, added, [*cells, *planned], [])
 
 
-def grade(sandbox, functions, *cells, seed=0, limits=None, forbids=(), **answers) -> Graded:
+def grade(
+    sandbox, functions, *cells, seed=0, limits=None, forbids=(), numpy=False, **answers
+) -> Graded:
     how = {"limits": limits or Limits(), "seed": seed}
-    runner = Runner(lesson(*functions, forbids=forbids), sandbox, **how)
+    runner = Runner(lesson(*functions, forbids=forbids, numpy=numpy), sandbox, **how)
     return runner.grade(submission(*cells, **answers))
 
 
@@ -639,6 +641,23 @@ def test_a_demo_runs_where_it_stands(sandbox):
 
 
 # ---------------------------------------------------------------- what an exercise forbids
+
+
+def test_another_framework_in_an_exercise_for_numpy_is_noted_for_review(sandbox):
+    mine = cell("added", "added cell 2", "try:\n    import torch\nexcept ImportError:\n    pass")
+    own = cell("added", "added cell 3", "def add(x):\n    return x if x is None else x + tf(x)")
+    tf = cell("added", "added cell 1", "def tf(x):\n    return x")
+    uses = "def double(x):\n    return add(x)"
+    graded = grade(sandbox, [doubles_two], tf, mine, own, numpy=True, ex_1_1=uses)
+    assert (points(graded)["1.1"], graded.exercises[0].notes) == (1, [])
+    helper = "try:\n    import torch.linalg as T\nexcept ImportError:\n    T = None"
+    uses = "def double(x):\n    return 2 * x if T else x + x"
+    added = cell("added", "added cell 2", helper)
+    graded = grade(sandbox, [doubles_two], added, numpy=True, ex_1_1=uses)
+    (note,) = graded.exercises[0].notes
+    assert note == "added cell 2 names torch; this exercise is done in NumPy"
+    graded = grade(sandbox, [doubles_two], added, ex_1_1=uses)
+    assert graded.exercises[0].notes == []
 
 
 def test_a_forbidden_name_earns_nothing_and_is_noted_for_review(sandbox):
