@@ -173,8 +173,8 @@ def sizes(rng, count, low=2, high=6):
 
 # ---------------------------------------------------------------- 2.1
 
-# A layer computes with these functions: while they are forbidden, none that was made before can
-# be called, whatever name it is known by.
+# A layer computes with these functions: while they are forbidden, calling one that was made before
+# fails too. torch.ops has them under other names; a report notes whoever names torch at all.
 FUNCTIONS = [
     "torch._VF.rnn_tanh",
     "torch._VF.rnn_tanh_cell",

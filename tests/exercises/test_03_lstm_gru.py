@@ -168,7 +168,7 @@ def sigmoids(z):
 # ---------------------------------------------------------------- 3.1
 
 # The layers of torch compute with the functions in torch._VF, those of Keras with the `ops` of
-# their module: a layer made before cannot be called, whatever name it is known by.
+# their module: calling a layer that was made before fails too.
 NO_LSTM, NO_GRU = (
     [
         f"torch.nn.{name}",
