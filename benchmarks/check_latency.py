@@ -41,7 +41,7 @@ def lesson(name: str, repeats: int) -> dict[str, Any]:
     cells = nbformat.read(ROOT / "solutions" / f"{name}.ipynb", as_version=4).cells
     for cell in cells:
         grade_id = cell.metadata["nbgrader"]["grade_id"]
-        if cell.cell_type == "code" and grade_id.startswith(("imports", "ex_")):
+        if cell.cell_type == "code" and grade_id.startswith(("imports", "given_", "ex_")):
             done = shell.run_cell(cell.source, silent=True)
             if not done.success:
                 raise SystemExit(f"{name}, cell {grade_id}: {done.error_in_exec!r}")
