@@ -17,6 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from textwrap import dedent
 
+import numpy as np
 import pytest
 
 from seqkit import ROOT
@@ -819,6 +820,20 @@ def test_jobs_share_no_open_archive(here, tmp_path, monkeypatch):
         assert executor.submit(open_archives).result() == 0
     finally:
         jobs._stop(executor)
+
+
+def test_where_a_check_overflows_is_not_told_on_the_terminal(
+    here, students, tmp_path, monkeypatch, recwarn
+):
+    grade = Runner.grade
+
+    def overflows(self, submission):
+        assert np.isinf(np.array([1e308]) * 10).all()
+        return grade(self, submission)
+
+    monkeypatch.setattr(Runner, "grade", overflows)
+    run(tmp_path / "out", students)
+    assert [str(one.message) for one in recwarn] == []
 
 
 class Executor:
