@@ -16,6 +16,7 @@ import numpy as np
 
 CHECKS = {}  # by exercise
 SEED = 0  # set by the checks file
+NUMBER = re.compile(r"((?<!\w)-)?\d+(\.\d+)?(e[-+]?\d+)?")
 
 
 class Mismatch(AssertionError):
@@ -147,6 +148,28 @@ def raises(kind, match=None, why=None):
         assert match is None or re.search(match, str(cause), re.IGNORECASE), why
         return
     raise Mismatch(why)
+
+
+@contextlib.contextmanager
+def naming(*choices, beside=(), why=None):
+    try:
+        yield
+    except Mismatch:
+        raise
+    except Exception as error:
+        message = str(getattr(error, "cause", error))
+        found = {float(number[0]) for number in NUMBER.finditer(message)}
+        assert len(found.difference(beside)) <= 8, why
+        assert not choices or any(found.issuperset(choice) for choice in choices), why
+        raise
+
+
+def shuffled(rng, calls):
+    return [calls[i] for i in rng.permutation(len(calls))]
+
+
+def random_word(rng):
+    return "".join(rng.choice(list("bcdfgh"), size=6).tolist())
 
 
 # ---------------------------------------------------------------- running them

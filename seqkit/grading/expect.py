@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,8 @@ from seqkit.grading.student import Handle, StudentError, short
 from seqkit.grading.wire import MAX_BUFFERS, Tensor
 
 MOST_ITEMS = 100_000  # of an array that is compared item by item
+MOST_NAMED = 8  # numbers of a message beside those that it has to name
+NUMBER = re.compile(r"((?<!\w)-)?\d+(\.\d+)?(e[-+]?\d+)?")  # the 5 of 0-5 is not negative
 _NUMBERS = {bool, int, float, complex}
 
 
@@ -233,3 +235,42 @@ def raises(
             ) from None
         return
     raise Mismatch(f"raised nothing, expected {name}", why)
+
+
+@contextlib.contextmanager
+def naming(
+    *choices: Collection[float], beside: Collection[float] = (), why: str | None = None
+) -> Iterator[None]:
+    """Expect the exception raised inside to name one of several sets of numbers, if there are any.
+
+    It may name the numbers ``beside`` as well, and eight others: not every number there is.
+
+    Examples
+    --------
+    >>> error = StudentError({"type": "ValueError", "bases": ["ValueError"], "message": "no 3"})
+    >>> with raises(ValueError), naming([3]):
+    ...     raise error
+    >>> with naming([4]):
+    ...     raise error
+    Traceback (most recent call last):
+    seqkit.grading.expect.Mismatch: raised ValueError with the message 'no 3', expected it to name 4
+    """
+    try:
+        yield
+    except StudentError as error:
+        if error.untouched:
+            raise
+        found = {float(number[0]) for number in NUMBER.finditer(error.message)}
+        if len(found.difference(beside)) > MOST_NAMED:
+            raise Mismatch(
+                f"raised {error.type} with a message that names {len(found)} numbers",
+                "A message names what is wrong, not everything that could be.",
+            ) from None
+        if choices and not any(found.issuperset(choice) for choice in choices):
+            wanted = " and ".join(map(str, choices[0]))
+            raise Mismatch(
+                f"raised {error.type} with the message {error.message!r}, expected it to name "
+                f"{wanted}",
+                why,
+            ) from None
+        raise

@@ -1,6 +1,5 @@
 """Checks of lesson 1: order, windows, splits, vocabularies, padding and embeddings."""
 
-import re
 from contextlib import contextmanager
 from itertools import product
 
@@ -8,7 +7,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from seqkit.grading.catalogue import check, exercise, generated
-from seqkit.grading.expect import Mismatch, close, dtype, equal, raises, shape
+from seqkit.grading.drawing import random_word, shuffled
+from seqkit.grading.expect import Mismatch, close, dtype, equal, naming, raises, shape
 from seqkit.grading.portable import portable
 from seqkit.grading.student import StudentError, short
 
@@ -41,46 +41,6 @@ def plain_list(got, what):
     if not isinstance(got, tuple | list):
         raise Mismatch(f"gave {what} {short(got)}, expected a list", f"{what} is a list.")
     return [item.item() if isinstance(item, np.generic) else item for item in got]
-
-
-NUMBER = re.compile(r"((?<!\w)-)?\d+(\.\d+)?(e[-+]?\d+)?")  # the 5 of 0-5 is not negative
-
-
-@contextmanager
-def naming(*choices, beside=(), why):
-    """Expect the exception raised inside to name one of several sets of numbers, if there are any.
-
-    It may name `beside` as well, and eight others: not every number there is.
-    """
-    try:
-        yield
-    except StudentError as error:
-        if error.untouched:
-            raise
-        found = {float(number[0]) for number in NUMBER.finditer(error.message)}
-        if len(found.difference(beside)) > 8:
-            raise Mismatch(
-                f"raised {error.type} with a message that names {len(found)} numbers",
-                "A message names what is wrong, not everything that could be.",
-            ) from None
-        if choices and not any(found.issuperset(choice) for choice in choices):
-            wanted = " and ".join(map(str, choices[0]))
-            raise Mismatch(
-                f"raised {error.type} with the message {error.message!r}, expected it to name "
-                f"{wanted}",
-                why,
-            ) from None
-        raise
-
-
-def shuffled(rng, calls):
-    """Put good and bad calls in an order that nobody knows: counting them tells nothing."""
-    return [calls[i] for i in rng.permutation(len(calls))]
-
-
-def random_word(rng):
-    """Draw a word that nobody can have listed."""
-    return "".join(rng.choice(list("bcdfgh"), size=6).tolist())
 
 
 @contextmanager

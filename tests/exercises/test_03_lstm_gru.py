@@ -1,8 +1,6 @@
 """Checks of lesson 3: LSTM and GRU by hand, gradients through time, and what they learn."""
 
 import math
-import re
-from contextlib import contextmanager
 from itertools import permutations, product
 
 import numpy as np
@@ -14,7 +12,8 @@ from torch.autograd import grad
 from torch.nn import GRU, LSTM, RNN
 
 from seqkit.grading.catalogue import check, exercise
-from seqkit.grading.expect import Mismatch, array, close, dtype, equal, raises, shape
+from seqkit.grading.drawing import random_word, shuffled
+from seqkit.grading.expect import Mismatch, array, close, dtype, equal, naming, raises, shape
 from seqkit.grading.student import Handle, StudentError, short
 from seqkit.grading.wire import Tensor
 
@@ -58,46 +57,6 @@ def holds(condition, why):
     """Expect a condition; unlike a bare message, ``why`` is told in hidden checks too."""
     if not bool(condition):
         raise Mismatch("is not right", why)
-
-
-NUMBER = re.compile(r"((?<!\w)-)?\d+(\.\d+)?(e[-+]?\d+)?")  # the 5 of 0-5 is not negative
-
-
-@contextmanager
-def naming(*choices, beside=(), why):
-    """Expect the exception raised inside to name one of several sets of numbers, if there are any.
-
-    It may name `beside` as well, and eight others: not every number there is.
-    """
-    try:
-        yield
-    except StudentError as error:
-        if error.untouched:
-            raise
-        found = {float(number[0]) for number in NUMBER.finditer(error.message)}
-        if len(found.difference(beside)) > 8:
-            raise Mismatch(
-                f"raised {error.type} with a message that names {len(found)} numbers",
-                "A message names what is wrong, not everything that could be.",
-            ) from None
-        if choices and not any(found.issuperset(choice) for choice in choices):
-            wanted = " and ".join(map(str, choices[0]))
-            raise Mismatch(
-                f"raised {error.type} with the message {error.message!r}, expected it to name "
-                f"{wanted}",
-                why,
-            ) from None
-        raise
-
-
-def shuffled(rng, calls):
-    """Put good and bad calls in an order that nobody knows: counting them tells nothing."""
-    return [calls[i] for i in rng.permutation(len(calls))]
-
-
-def random_word(rng):
-    """Draw a word that nobody can have listed."""
-    return "".join(rng.choice(list("bcdfgh"), size=6).tolist())
 
 
 def values_of(parameter):
