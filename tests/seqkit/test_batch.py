@@ -836,6 +836,33 @@ def test_where_a_check_overflows_is_not_told_on_the_terminal(
     assert [str(one.message) for one in recwarn] == []
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux bounds data so")
+def test_no_process_that_grades_takes_all_of_the_memory():
+    code = """
+    import numpy as np
+    from seqkit.grading import jobs
+    jobs.bound_memory()
+    try:
+        np.empty(jobs.MOST_MEMORY, np.uint8)
+    except MemoryError:
+        print("refused", np.empty(2**28, np.uint8).size)
+    """
+    words = [sys.executable, "-c", dedent(code)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.split() == ["refused", str(2**28)]
+
+
+def test_the_lessons_are_known_without_the_libraries_of_their_checks():
+    code = """
+    import sys
+    from seqkit.grading.catalogue import Catalogue
+    print(*Catalogue().texts(), sorted({"torch", "tensorflow"} & sys.modules.keys()))
+    """
+    words = [sys.executable, "-c", dedent(code)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.split() == [*Catalogue().names(), "[]"]
+
+
 class Executor:
     """Stands in for a pool of processes in which some submissions kill their process."""
 
