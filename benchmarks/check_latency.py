@@ -120,7 +120,7 @@ def measure(repeats: int, runs: int) -> dict[str, Any]:
     """Measure everything."""
     from measure import machine
 
-    from seqkit.grading.catalogue import Catalogue
+    from seqkit.course.catalogue import Catalogue
 
     results: dict[str, Any] = {"machine": machine(), "repeats": repeats, "goals": GOALS}
     results["import_ms"] = median_ms(import_seconds, runs)

@@ -34,8 +34,10 @@ except ImportError:
     atheris = None
 
 with atheris.instrument_imports(["seqkit.grading"]) if atheris else contextlib.nullcontext():
-    from seqkit.grading import channel, expect, wire
-    from seqkit.grading.student import Student, short
+    from seqkit.grading.sandbox import channel
+    from seqkit.checking import expect
+    from seqkit.grading.inside import wire
+    from seqkit.checking.student import Student, short
 
 SLOW = 1.0  # CPU seconds
 EXPECTED = [np.arange(3.0), [1, 2], "ab", {"a": 1}, True, 2.5, np.array([[1, 2]]), None]

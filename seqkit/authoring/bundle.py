@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Template
 
-from seqkit.authoring.release import out_of_date, write_whole
+from seqkit.authoring.release import out_of_date
 from seqkit.authoring.steps import ReleaseError
-from seqkit.authoring.visible import without_hidden
+from seqkit.course.catalogue import HIDDEN
+from seqkit.results.folder import write_whole
 
 #: Lies in every bundle, so that a later one may replace it.
 MARKER = ".seqkit-bundle"
@@ -77,8 +78,8 @@ def bundle(root: Path, directory: Path) -> Path:
     Raises
     ------
     ReleaseError
-        If the course is incomplete, its lessons are out of date, a hidden check cannot be taken
-        out safely, or `directory` holds something else.
+        If the course is incomplete, its lessons are out of date, or `directory` holds something
+        else.
     """
     root, target = root.resolve(), directory.resolve()
     _check_target(root, target)
@@ -139,19 +140,15 @@ def _check_course(root: Path) -> None:
 
 
 def _fill(root: Path, made: Path) -> None:
-    """Copy the course into an empty folder, checks without the hidden ones."""
+    """Copy the course into an empty folder, checks without the folders of hidden ones."""
     for name in FILES:
         shutil.copyfile(root / name, made / name)
     patterns = _ignored(root)
-    for name in FOLDERS:
-        for path in _files(root / name, patterns):
-            copy = made / path.relative_to(root)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
-    (made / CHECKS).mkdir(parents=True)
-    for path in sorted((root / CHECKS).glob("*.py")):
-        text = without_hidden(path.read_text(encoding="utf-8"), path.name)
-        write_whole(made / CHECKS / path.name, text.encode())
+    visible = _files(root / CHECKS, [*patterns, HIDDEN])
+    for path in (*(p for name in FOLDERS for p in _files(root / name, patterns)), *visible):
+        copy = made / path.relative_to(root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
     write_whole(made / "README.md", _readme(made).encode())
     names = sorted(path.relative_to(made).as_posix() for path in _files(made, []))
     write_whole(made / MARKER, "\n".join([MARKER_TEXT, *names, ""]).encode())

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
-import tempfile
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from seqkit.authoring.steps import STEPS, Draft, ReleaseError, kind
+from seqkit.results.folder import write_whole
 
 
 @dataclass(frozen=True)
@@ -110,19 +109,6 @@ def release(solutions_dir: Path, lessons_dir: Path) -> list[Released]:
         points = [int(c.metadata.nbgrader.points) for c in draft.cells if kind(c) == "check"]
         released.append(Released(name, path, changed, len(points), sum(points)))
     return released
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a reader finds the old one or the new one, never half of it."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        Path(temporary).chmod(0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def out_of_date(solutions_dir: Path, lessons_dir: Path) -> dict[str, str]:

@@ -13,7 +13,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from seqkit.authoring.stub import BEGIN, END, stub
-from seqkit.grading.reading.lesson import parse_heading, parse_hints, role
+from seqkit.course.lesson import parse_heading, parse_hints, role
 
 NOTE_TAG = "solution-note"
 

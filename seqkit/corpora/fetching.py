@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-__all__ = ["DataError", "Download", "data_home", "fetch_file", "find_file", "set_aside"]
+from seqkit.limits import FETCH_SECONDS
 
-#: Seconds a server may stay silent.
-TIMEOUT = 30
+__all__ = ["DataError", "Download", "data_home", "fetch_file", "find_file", "set_aside"]
 
 
 class DataError(RuntimeError):
@@ -99,7 +98,7 @@ def fetch_file(name: str, download: Download) -> Path:
         raise _cannot_write(home, problem) from None
 
     for url in download.urls:
-        downloader = pooch.HTTPDownloader(progressbar=True, timeout=TIMEOUT)
+        downloader = pooch.HTTPDownloader(progressbar=True, timeout=FETCH_SECONDS)
         try:
             pooch.retrieve(
                 url, download.checksum, fname=download.file_name, path=home, downloader=downloader
@@ -153,7 +152,7 @@ def _reason(problem: Exception) -> str:
         case requests.exceptions.HTTPError() if problem.response is not None:
             return f"the server answered {problem.response.status_code}"
         case requests.exceptions.Timeout():
-            return f"no answer within {TIMEOUT} s"
+            return f"no answer within {FETCH_SECONDS} s"
         case requests.exceptions.ChunkedEncodingError():
             return "the connection broke off"
         case requests.exceptions.ConnectionError():

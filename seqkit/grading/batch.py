@@ -1,45 +1,32 @@
 """Grade a class: every submission found gets exactly one report, and an interrupted run goes on.
 
-The results folder holds ``batch.json`` (what was asked), ``reports/`` (one file a submission),
-``grades.csv``, ``summary.json`` and ``grading.log``. Every file appears whole or not at all. A
-report that is already there, for the same file, seed and course, is kept: that is how a killed
+A report that is already there, for the same file, seed and course, is kept: that is how a killed
 run continues, and why grading twice changes nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from pydantic_core import to_json
-
-from seqkit import ROOT, grading
-from seqkit.grading import report as records
-from seqkit.grading.catalogue import Catalogue
+import seqkit
+from seqkit import ROOT
+from seqkit.course.catalogue import Catalogue
+from seqkit.grading.executors.processes import in_jobs
 from seqkit.grading.grader import Grader, Settings, empty_report
-from seqkit.grading.jobs import in_jobs
-from seqkit.grading.reading.counting import Found
-from seqkit.grading.reading.finding import find_submissions
-from seqkit.grading.report import Report
-from seqkit.grading.sandbox import Limits, Mode
-from seqkit.grading.writing import InUse, locked, write_whole
+from seqkit.grading.sandbox.parent import Mode
+from seqkit.limits import EARLIER_SUBMISSIONS, SubmissionLimits
+from seqkit.results.folder import Folder, FolderError
+from seqkit.results.report import Report
+from seqkit.submissions.collect.counting import Found
+from seqkit.submissions.collect.finding import find_submissions
 
 log = logging.getLogger("seqkit.grading")
-
-#: What a results folder holds before its ``batch.json`` is there.
-OURS = (".lock", ".batch.json", "grading.log", "reports")
-MOST_EARLIER = 2  # of a student's earlier submissions of a lesson that are graded too
-
-
-class BatchError(RuntimeError):
-    """Grading cannot start or go on; the message says what to do."""
 
 
 def _latest(found: list[Found]) -> list[Found]:
@@ -51,7 +38,7 @@ def _latest(found: list[Found]) -> list[Found]:
         if one.superseded_by is None or one.trouble:
             continue
         earlier[one.student, one.lesson] += 1
-        if earlier[one.student, one.lesson] > MOST_EARLIER:
+        if earlier[one.student, one.lesson] > EARLIER_SUBMISSIONS:
             result[position] = replace(one, trouble="not run: later submissions count instead")
     return result
 
@@ -91,7 +78,7 @@ class Batch:
 
     Raises
     ------
-    BatchError
+    FolderError
         If the folder was graded with another seed, holds something else, or is in use.
     """
 
@@ -105,64 +92,43 @@ class Batch:
         mode: Mode = "bubblewrap",
         fresh: bool = False,
         student_from: str | None = None,
-        limits: Limits | None = None,
+        limits: SubmissionLimits | None = None,
     ) -> None:
         self.out = out
-        self.reports = out / "reports"
+        self.folder = Folder(out)
         self.course = course_fingerprint()
-        known = self._known()  # also with --fresh: a folder of other files is refused
+        known = self.folder.settings()  # also with --fresh: a folder of other files is refused
         if fresh:
             known = None
         if known and seed is not None and seed != known["seed"]:
-            raise BatchError(
+            raise FolderError(
                 f"{out} was graded with seed {known['seed']}: leave --seed out, or add --fresh."
             )
         if seed is None:
             seed = known["seed"] if known else secrets.randbits(63)
-        self.settings = Settings(seed, goals, mode, limits or Limits())
+        self.settings = Settings(seed, goals, mode, limits or SubmissionLimits())
         self.fresh = fresh
         self.catalogue = Catalogue()
         lessons = self.catalogue.texts()
         found = find_submissions(paths, lessons=lessons, student_from=student_from, skip=out)
         self.found = _latest(found)
 
-    def _known(self) -> dict[str, Any] | None:
-        path = self.out / "batch.json"
-        try:
-            data = json.loads(path.read_text("utf-8"))
-            return data if type(data.get("seed")) is int else None
-        except FileNotFoundError:
-            if any(not path.name.startswith(OURS) for path in _listed(self.out)):
-                raise BatchError(
-                    f"{self.out} holds other files: give --out a new folder."
-                ) from None
-            return None
-        except OSError as error:
-            raise BatchError(
-                f"cannot use {self.out} ({error.strerror}): give --out another folder."
-            ) from None
-        except (ValueError, AttributeError, RecursionError):
-            return None
-
-    def run(self, jobs: int, tell: Callable[[Progress], None] = lambda _: None) -> list[Report]:
+    def run(self, jobs: int, show: Callable[[Progress], None] = lambda _: None) -> list[Report]:
         """Grade what has no report yet, write every report, and return them all, in brief.
 
         What a report says of each check is in its file: a large class is never held in memory.
         """
         try:
-            self.reports.mkdir(parents=True, exist_ok=True)
-            with locked(self.out):
-                return self._run(jobs, tell)
-        except InUse as error:
-            raise BatchError(str(error)) from None
+            with self.folder.held():
+                return self._run(jobs, show)
         except OSError as error:
-            raise BatchError(
+            raise FolderError(
                 f"cannot write the results to {self.out} ({error.strerror}): make room or choose "
                 "another --out, then run the same command again to go on."
             ) from None
 
-    def _run(self, jobs: int, tell: Callable[[Progress], None]) -> list[Report]:
-        self._write_settings()
+    def _run(self, jobs: int, show: Callable[[Progress], None]) -> list[Report]:
+        self.folder.write_settings({"seed": self.settings.seed, "course": self.course})
         progress = Progress(len(self.found))
         reports: dict[int, Report] = {}
         todo: list[int] = []
@@ -174,15 +140,17 @@ class Batch:
                 reports[number] = kept.brief()
                 progress.kept += 1
                 progress.count(kept)
-        tell(progress)
+        show(progress)
         for number, report in self._grade([(n, self.found[n]) for n in todo], jobs):
-            self._write(self.found[number], report)
+            self.folder.write_report(self.found[number].file_name, report, self.course)
             reports[number] = report.brief()
             progress.count(report)
             log.info("%s: %s, %g points", report.submission.file, report.status, report.total)
-            tell(progress)
+            show(progress)
         ordered = [reports[n] for n in sorted(reports)]
-        self._write_tables(ordered)
+        settings = self.settings
+        asked = {"seed": settings.seed, "goals": settings.goals, "sandbox": settings.mode}
+        self.folder.write_tables(ordered, asked)
         return ordered
 
     def _grade(self, todo: list[tuple[int, Found]], jobs: int) -> Iterator[tuple[int, Report]]:
@@ -196,19 +164,10 @@ class Batch:
             return
         yield from in_jobs(todo, min(jobs, len(todo)), self.settings, self.catalogue)
 
-    # ------------------------------------------------------------ files
-
-    def _path(self, found: Found) -> Path:
-        return self.reports / f"{found.file_name}.json"
-
     def _kept(self, found: Found) -> Report | None:
         """Return the report that is already there, if it is of this file, seed and course."""
-        try:
-            data = json.loads(self._path(found).read_text("utf-8"))
-            if data.pop("course", None) != self.course:
-                return None
-            report = Report.model_validate(data)
-        except (OSError, ValueError, AttributeError, TypeError, RecursionError):
+        report = self.folder.report(found.file_name, self.course)
+        if report is None:
             return None
         if report.status == "unreadable" and not found.trouble:
             return None  # what could not be read then can be now
@@ -225,38 +184,23 @@ class Batch:
         same = report.submission == fresh.submission and report.student == fresh.student
         return report if same and report.counts == fresh.counts else None
 
-    def _write(self, found: Found, report: Report) -> None:
-        text = to_json({**report.model_dump(), "course": self.course}, indent=1).decode()
-        write_whole(self._path(found), text + "\n", sync=False)
-
     def others(self) -> int:
         """Return how many reports are there of files that were not given this time."""
-        ours = {self._path(found).name for found in self.found}
-        return sum(path.name not in ours for path in self.reports.glob("[!.]*.json"))
-
-    def _write_settings(self) -> None:
-        data = {"version": 1, "seed": self.settings.seed, "course": self.course}
-        write_whole(self.out / "batch.json", json.dumps(data, indent=1) + "\n")
-
-    def _write_tables(self, reports: list[Report]) -> None:
-        write_whole(self.out / "grades.csv", records.gradebook(reports))
-        settings = self.settings
-        asked = {"seed": settings.seed, "goals": settings.goals, "sandbox": settings.mode}
-        summary = {"version": 1, **asked, **records.summary(reports)}
-        write_whole(self.out / "summary.json", json.dumps(summary, indent=1) + "\n")
+        return len(self.folder.report_names() - {found.file_name for found in self.found})
 
 
-def _listed(folder: Path) -> list[Path]:
-    return list(folder.iterdir()) if folder.is_dir() else []
+#: Of the package, what points depend on.
+DECIDING = ("course", "checking", "submissions", "grading", "limits.py")
 
 
 def course_fingerprint(root: Path = ROOT) -> str:
     """Return a hash of what points depend on: the lessons, the checks and the grader."""
+    package = Path(seqkit.__file__).parent
+    folders = [root / "lessons", root / "tests" / "exercises", *(package / p for p in DECIDING)]
     digest = hashlib.sha256()
-    folders = [root / "lessons", root / "tests" / "exercises", Path(grading.__file__).parent]
     for folder in folders:
-        for path in sorted(folder.rglob("*.ipynb")) + sorted(folder.rglob("*.py")):
-            digest.update(
-                path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
-            )
+        files = [folder] if folder.is_file() else folder.rglob("*")
+        for path in sorted(path for path in files if path.suffix in (".ipynb", ".py")):
+            name = path.relative_to(folder.parent).as_posix()
+            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

@@ -10,22 +10,22 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
-from typing import Any
 
 import numpy as np
 
 from seqkit import __version__
-from seqkit.grading import report as records
-from seqkit.grading.bubblewrap import SandboxError
-from seqkit.grading.catalogue import Catalogue
-from seqkit.grading.channel import Ended
-from seqkit.grading.reading.counting import Found
-from seqkit.grading.reading.files import MAX_BYTES
-from seqkit.grading.reading.layout import read_submission
-from seqkit.grading.reading.notebook import Unreadable
-from seqkit.grading.report import Report
-from seqkit.grading.runner import Runner
-from seqkit.grading.sandbox import Limits, Mode, Sandbox
+from seqkit.checking.asks import Ended
+from seqkit.course.catalogue import Catalogue
+from seqkit.course.notebook import Unreadable
+from seqkit.grading.sandbox.bubblewrap import SandboxError
+from seqkit.grading.sandbox.parent import Mode, Sandbox
+from seqkit.grading.session import Runner
+from seqkit.limits import NOTEBOOK_BYTES, WARM_SANDBOXES, SubmissionLimits
+from seqkit.results import report as records
+from seqkit.results.report import Report
+from seqkit.results.text import clean, few, one_line
+from seqkit.submissions.collect.counting import Found
+from seqkit.submissions.reading.layout import Submission, read_submission
 
 log = logging.getLogger("seqkit.grading")
 
@@ -44,14 +44,14 @@ class Settings:
         Whether training goals are graded.
     mode : {"bubblewrap", "process"}
         How submissions are kept apart.
-    limits : Limits
+    limits : SubmissionLimits
         What one submission may use.
     """
 
     seed: int
     goals: bool = True
     mode: Mode = "bubblewrap"
-    limits: Limits = field(default_factory=Limits)
+    limits: SubmissionLimits = field(default_factory=SubmissionLimits)
 
     @property
     def fingerprint(self) -> str:
@@ -69,8 +69,6 @@ class Grader:
         The course; this one by default.
     """
 
-    MOST_WARM = 2  # sandboxes kept: each holds the libraries of a lesson
-
     def __init__(self, settings: Settings, catalogue: Catalogue | None = None) -> None:
         self.settings = settings
         self.catalogue = catalogue or Catalogue()
@@ -83,15 +81,15 @@ class Grader:
         report = empty_report(found, self.settings)
         report.started = started.isoformat(timespec="seconds")
         try:
-            data = found.read(MAX_BYTES)
+            data = found.read(NOTEBOOK_BYTES)
             if sha256(data).hexdigest() != found.sha256:
                 raise Unreadable(CHANGED)
             submission = read_submission(data, self.lessons, name=found.source)
             report.lesson = submission.lesson
             with np.errstate(all="ignore"):  # where a check overflows is no news for the terminal
-                self._look(report, submission)
+                self._fill(report, submission)
         except Unreadable as error:
-            report.reason = records.clean(error.reason)
+            report.reason = clean(error.reason)
         except SandboxError:
             raise  # this machine cannot grade at all
         except Exception:  # a mistake of ours costs one submission, not a class
@@ -101,7 +99,7 @@ class Grader:
         report.seconds = round(time.monotonic() - begun)
         return report
 
-    def _look(self, report: Report, submission: Any) -> None:
+    def _fill(self, report: Report, submission: Submission) -> None:
         runner = self._runner(submission.lesson)
         for attempt in (1, 2):
             try:
@@ -110,8 +108,8 @@ class Grader:
                 log.warning("the sandbox ended on %s (%d)", report.submission.file, attempt)
                 self._restart(runner)
                 continue
-            report.status, report.reason = graded.status, records.clean(graded.reason)
-            report.notes = records.few([*report.notes, *graded.notes])
+            report.status, report.reason = graded.status, clean(graded.reason)
+            report.notes = few([*report.notes, *graded.notes])
             report.exercises = graded.exercises
             report.total = round(sum(e.points for e in graded.exercises), 6)
             report.max = round(sum(e.max for e in graded.exercises), 6)
@@ -125,7 +123,7 @@ class Grader:
             if not self.runners[lesson].sandbox.alive:
                 self._restart(self.runners[lesson])
             return self.runners[lesson]
-        while len(self.runners) >= self.MOST_WARM:
+        while len(self.runners) >= WARM_SANDBOXES:
             self.runners.pop(next(iter(self.runners))).sandbox.stop()
         entry, settings = self.catalogue.lesson(lesson), self.settings
         sandbox = Sandbox(entry.modules, settings.mode)
@@ -151,10 +149,8 @@ def empty_report(found: Found, settings: Settings) -> Report:
     """Return the report of a submission before anything has been looked at."""
     limits = settings.limits
     return Report(
-        submission=records.SubmissionFile(
-            file=records.one_line(found.source), sha256=found.sha256 or ""
-        ),
-        student=records.one_line(found.student),
+        submission=records.SubmissionFile(file=one_line(found.source), sha256=found.sha256 or ""),
+        student=one_line(found.student),
         lesson=found.lesson or "",
         status="unreadable",
         notes=list(found.notes),

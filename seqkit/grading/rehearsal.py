@@ -20,16 +20,20 @@ from typing import Any
 
 import numpy as np
 
-from seqkit.grading import wire
-from seqkit.grading.catalogue import Check, Entry, cases
-from seqkit.grading.channel import Asks, RemoteError, ask_all, opened, question
-from seqkit.grading.report import CheckResult
-from seqkit.grading.verdict import look
-
-MOST_ITEMS = 10_000  # of an array that is looked through for what it tells
-MOST_BYTES = 2**20  # of replies in one exchange
-PATIENCE, TIMES = 2.0, 5.0  # CPU seconds an exchange may take: some, and times those in rehearsal
-MOST_SECONDS = 0.6  # that the checks of one exchange took in rehearsal
+from seqkit.checking.asks import Asks, RemoteError, ask_all, question, value_of
+from seqkit.checking.cases import cases
+from seqkit.checking.verdict import Outcome, judge
+from seqkit.course.catalogue import Entry
+from seqkit.course.checks import Check
+from seqkit.grading.inside import wire
+from seqkit.limits import (
+    EXCHANGE_BYTES,
+    EXCHANGE_PATIENCE,
+    EXCHANGE_SECONDS,
+    EXCHANGE_TIMES,
+    OUTCOMES_KEPT,
+    TRACED_ITEMS,
+)
 
 
 class Strayed(BaseException):
@@ -167,7 +171,7 @@ def traces(value: Any, counts: bool = False, whole: bool = True) -> Iterator[Tra
     if isinstance(value, np.ndarray):
         if counts:
             yield from (("count", _key(size)) for size in value.shape)
-        value = value.tolist() if value.size <= MOST_ITEMS else None
+        value = value.tolist() if value.size <= TRACED_ITEMS else None
     if isinstance(value, bool | np.bool_):
         return
     if isinstance(value, int | float | complex | np.number):
@@ -234,9 +238,9 @@ class Played:
         """
         position, self.position = self.position, self.position + 1
         try:
-            if not alike((operation, arguments), self.script.asked[position]):
+            if not same_data((operation, arguments), self.script.asked[position]):
                 raise Strayed
-            return opened(self.replies[position])
+            return value_of(self.replies[position])
         except (IndexError, wire.WireError):
             raise Strayed from None
 
@@ -244,21 +248,22 @@ class Played:
 _SAME_IF_EQUAL = frozenset({type(None), bool, int, str, bytes})
 
 
-def alike(a: Any, b: Any) -> bool:
+def same_data(a: Any, b: Any) -> bool:
     """Whether two values are the same plain data, type for type and bit for bit.
 
     Examples
     --------
-    >>> alike([1, (2.0, "x")], [1, (2.0, "x")]), alike(1, True), alike(float("nan"), float("nan"))
+    >>> nan = float("nan")
+    >>> same_data([1, (2.0, "x")], [1, (2.0, "x")]), same_data(1, True), same_data(nan, nan)
     (True, False, True)
     """
     kind = type(a)
     if kind is not type(b):
         return False
     if kind is list or kind is tuple:
-        return len(a) == len(b) and all(map(alike, a, b))
+        return len(a) == len(b) and all(map(same_data, a, b))
     if kind is dict:
-        return len(a) == len(b) and all(map(alike, a.items(), b.items()))
+        return len(a) == len(b) and all(map(same_data, a.items(), b.items()))
     if a is b:
         return True
     if kind in _SAME_IF_EQUAL:
@@ -278,7 +283,7 @@ def rehearse(check: Check, asks: Asks, entry: Entry, seed: int) -> Script | None
         noting.known |= {t for case in cases(check, check.seed(seed)) for t in traces(case)}
     started = time.monotonic()
     asks.allow(check.seconds)
-    passed = look(check, noting, entry, seed).result.passed
+    passed = judge(check, noting, entry, seed).passed
     seconds = time.monotonic() - started
     if not passed or not noting.plain:
         return None
@@ -298,7 +303,7 @@ def together(checks: Iterable[tuple[Check, Script]]) -> Iterator[list[tuple[Chec
             yield [(check, script)]
             continue
         size, seconds = size + script.size, seconds + script.seconds
-        if group and (size > MOST_BYTES or seconds > MOST_SECONDS):
+        if group and (size > EXCHANGE_BYTES or seconds > EXCHANGE_SECONDS):
             yield group
             group, size, seconds = [], script.size, script.seconds
         group.append((check, script))
@@ -309,7 +314,9 @@ def together(checks: Iterable[tuple[Check, Script]]) -> Iterator[list[tuple[Chec
 def allowance(group: Sequence[tuple[Check, Script]]) -> float:
     """Return the CPU seconds that a group may take: no more than each of its checks by itself."""
     rehearsed = sum(script.seconds for _, script in group)
-    return min(PATIENCE + TIMES * rehearsed, *(check.seconds for check, _ in group))
+    return min(
+        EXCHANGE_PATIENCE + EXCHANGE_TIMES * rehearsed, *(check.seconds for check, _ in group)
+    )
 
 
 def ask(group: Sequence[tuple[Check, Script]], asks: Asks) -> dict[Check, Sequence[bytes]]:
@@ -332,14 +339,12 @@ class Outcomes:
     A check is given its inputs by the seed; what it finds depends on the replies and nothing else.
     """
 
-    MOST = 20_000
-
     def __init__(self) -> None:
-        self.known: dict[tuple[Check, bytes], CheckResult] = {}
+        self.known: dict[tuple[Check, bytes], Outcome] = {}
 
-    def look(
+    def of(
         self, check: Check, entry: Entry, seed: int, script: Script, replies: Sequence[bytes]
-    ) -> CheckResult | None:
+    ) -> Outcome | None:
         """Return what a check finds; None where it strays and has to ask by itself."""
         digest = sha256()
         for reply in replies:
@@ -350,7 +355,7 @@ class Outcomes:
             found = play(check, entry, seed, script, replies)
             if found is None:
                 return None
-            if len(self.known) >= self.MOST:
+            if len(self.known) >= OUTCOMES_KEPT:
                 self.known.clear()
             self.known[key] = found
         return self.known[key]
@@ -358,12 +363,12 @@ class Outcomes:
 
 def play(
     check: Check, entry: Entry, seed: int, script: Script, replies: Sequence[bytes]
-) -> CheckResult | None:
+) -> Outcome | None:
     """Return what a check finds in replies; None where it strays and has to ask by itself."""
     played = Played(script, replies)
     try:
-        outcome = look(check, played, entry, seed)
+        outcome = judge(check, played, entry, seed)
     except Strayed:
         return None
     all_asked = played.position == len(script.asked)
-    return outcome.result if all_asked or not outcome.result.passed else None
+    return outcome if all_asked or not outcome.passed else None

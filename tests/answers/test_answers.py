@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from seqkit.grading.catalogue import Catalogue
-from seqkit.grading.reading.layout import PlannedCell, Submission
-from seqkit.grading.runner import Runner
-from seqkit.grading.bubblewrap import bubblewrap_complaint
-from seqkit.grading.sandbox import Sandbox
+from seqkit.course.catalogue import Catalogue
+from seqkit.submissions.reading.layout import PlannedCell, Submission
+from seqkit.grading.session import Runner
+from seqkit.grading.sandbox.bubblewrap import bubblewrap_complaint
+from seqkit.grading.sandbox.parent import Sandbox
 
 HERE = Path(__file__).parent
 

@@ -24,12 +24,12 @@ from typing import Any
 import pytest
 
 from seqkit import ROOT
-from seqkit.grading import runner
+from seqkit.grading import session as runner
 from seqkit.grading.batch import Batch
-from seqkit.grading.bubblewrap import bubblewrap_complaint
-from seqkit.grading.channel import Channel
-from seqkit.grading.report import Report
-from seqkit.grading.sandbox import Limits
+from seqkit.grading.sandbox.bubblewrap import bubblewrap_complaint
+from seqkit.grading.sandbox.channel import Channel
+from seqkit.results.report import Report
+from seqkit.limits import SubmissionLimits
 
 # Hostile sources are text. Nothing may import them, pytest's doctest collection least of all.
 collect_ignore_glob = ["submissions/*"]

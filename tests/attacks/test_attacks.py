@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from seqkit.grading.catalogue import Catalogue
+from seqkit.course.catalogue import Catalogue
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(900)]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from seqkit import ROOT
-from seqkit.grading.catalogue import Catalogue
+from seqkit.course.catalogue import Catalogue
 
 NBGRADER = "nbgrader==0.9.6"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "seqkit-tests"

@@ -15,7 +15,7 @@ import pytest
 from nbclient import NotebookClient
 
 from seqkit import ROOT
-from seqkit.grading.catalogue import Catalogue
+from seqkit.course.catalogue import Catalogue
 
 LESSONS = sorted((ROOT / "lessons").glob("[0-9]*.ipynb"))
 SOLUTIONS = sorted((ROOT / "solutions").glob("[0-9]*.ipynb"))

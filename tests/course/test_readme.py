@@ -11,7 +11,7 @@ import typer.main
 
 from seqkit import ROOT
 from seqkit.cli import app
-from seqkit.grading.catalogue import Catalogue
+from seqkit.course.catalogue import Catalogue
 
 README = ROOT / "README.md"
 PAGES = [README, *sorted((ROOT / "docs").glob("**/*.md")), ROOT / "data" / "README.md"]

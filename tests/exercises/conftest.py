@@ -1,24 +1,19 @@
 """Run the checks under pytest: against the solutions, or with --submission against any notebook."""
 
+import re
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from seqkit import ROOT
-from seqkit.grading.bubblewrap import bubblewrap_complaint
-from seqkit.grading.catalogue import Catalogue
-from seqkit.grading.reading.layout import read_submission
-from seqkit.grading.runner import Runner, Session
-from seqkit.grading.sandbox import Here, Sandbox
-from seqkit.grading.verdict import look
-
-# checks of a lesson that is not released yet wait for it
-collect_ignore = [
-    path.name
-    for path in Path(__file__).parent.glob("test_*.py")
-    if not (ROOT / "lessons" / f"{path.stem.removeprefix('test_')}.ipynb").exists()
-]
+from seqkit.checking.verdict import judge
+from seqkit.course.catalogue import HIDDEN, Catalogue
+from seqkit.grading.sandbox.bubblewrap import bubblewrap_complaint
+from seqkit.grading.sandbox.parent import Sandbox
+from seqkit.grading.session import Runner, Session
+from seqkit.lab.kernel import Here
+from seqkit.submissions.reading.layout import read_submission
 
 
 def pytest_addoption(parser):
@@ -34,39 +29,58 @@ def catalogue() -> Catalogue:
 @cache
 def session(lesson: str, submission: Path | None) -> Session:
     """Return the answers to a lesson, ready to be called."""
-    lessons = {entry.name: entry.lesson for entry in catalogue().lessons()}
     entry = catalogue().lesson(lesson)
     if submission is None:
         path, sandbox = ROOT / "solutions" / f"{lesson}.ipynb", Here()
     else:
         path = submission
         sandbox = Sandbox(entry.modules, "process" if bubblewrap_complaint() else "bubblewrap")
-    answers = read_submission(path, lessons)
+    answers = read_submission(path, catalogue().texts())
     if answers.lesson != lesson:
         pytest.skip(f"{path.name} answers {answers.lesson}")
     return Session(Runner(entry, sandbox), answers)
 
 
-@pytest.fixture
-def student():
-    """Stand in for the learner's names: the check itself is run by its own machinery."""
+class CheckFile(pytest.File):
+    """A file of checks, imported as the grader imports it."""
+
+    def collect(self):
+        hidden = self.path.parent.name == HIDDEN
+        lesson = (self.path.parent.parent if hidden else self.path.parent).name
+        if lesson not in catalogue().names():
+            return  # checks of a lesson that is not released yet wait for it
+        number, exercise = self.path.stem.split("_")
+        for check in catalogue().entry(f"{number}.{int(exercise)}").checks:
+            if check.hidden == hidden:
+                yield CheckItem.from_parent(self, name=check.name, check=check, lesson=lesson)
 
 
-rng = case = student
+class CheckItem(pytest.Item):
+    """A check, run by its own machinery."""
+
+    def __init__(self, *, check, lesson, **options):
+        super().__init__(**options)
+        self.check, self.lesson = check, lesson
+
+    def runtest(self):
+        answers = session(self.lesson, self.config.getoption("--submission", default=None))
+        channel = answers.open()
+        channel.allow(self.check.seconds)
+        entry = catalogue().entry(self.check.exercise)
+        outcome = judge(self.check, channel, entry, self.config.getoption("--seed", default=0))
+        if not outcome.passed:
+            pytest.fail(f"{self.check.title} — {outcome.message}", pytrace=False)
+
+    def reportinfo(self):
+        return self.path, None, f"{self.check.exercise}: {self.check.title}"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem):
-    check = getattr(pyfuncitem.obj, "check", None)
-    if check is None:
-        return None
-    config = pyfuncitem.config
-    entry = catalogue().entry(check.exercise)
-    lesson = catalogue().lesson(check.exercise).name
-    answers = session(lesson, config.getoption("--submission", default=None))
-    channel = answers.open()
-    channel.allow(check.seconds)
-    outcome = look(check, channel, entry, config.getoption("--seed", default=0))
-    if not outcome.result.passed:
-        pytest.fail(f"{check.title} — {outcome.result.message}", pytrace=False)
-    return True
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path, parent):
+    """Collect each file of checks in one way alone, and nothing from what they share."""
+    found = yield
+    if file_path.suffix != ".py" or file_path.name.startswith(("test_", "conftest")):
+        return found
+    if re.fullmatch(r"\d+_\d\d", file_path.stem):
+        return [CheckFile.from_parent(parent, path=file_path)]
+    return []

@@ -39,11 +39,13 @@ from changes import Mutant, mutants
 
 import seqkit.lab  # noqa: F401  (asks TensorFlow to start without log messages)
 from seqkit import ROOT
-from seqkit.grading.catalogue import Catalogue, Check, Entry, cases
-from seqkit.grading.channel import LocalChannel
-from seqkit.grading.reading.layout import PlannedCell, read_submission
-from seqkit.grading.verdict import look
-from seqkit.grading.worker import names_of
+from seqkit.course.catalogue import Catalogue, Entry
+from seqkit.course.checks import Check
+from seqkit.checking.cases import cases
+from seqkit.lab.kernel import LocalChannel
+from seqkit.submissions.reading.layout import PlannedCell, read_submission
+from seqkit.checking.verdict import judge
+from seqkit.grading.inside.source import names_of
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 MEMORY = 3 * 2**30  # bytes a mutant may have more than the process it is forked from

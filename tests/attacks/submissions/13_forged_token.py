@@ -7,7 +7,7 @@ raise SystemExit("hostile: this file is text for the sandbox and is never run by
 
 # %% added
 import os
-from seqkit.grading import wire
+from seqkit.grading.inside import wire
 # %% answer 1.1
 def task_type(*args, **kwargs):
     for token in (0, 1, -1, 2**61, True):

@@ -7,7 +7,7 @@ raise SystemExit("hostile: this file is text for the sandbox and is never run by
 
 # %% answer 1.1
 import os
-from seqkit.grading import wire
+from seqkit.grading.inside import wire
 for token in range(100):
     os.write(ANSWERS, wire.encode(("value", token, "one-to-one")))
 def task_type(*args, **kwargs): return "one-to-one"

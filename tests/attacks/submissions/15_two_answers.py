@@ -8,7 +8,7 @@ raise SystemExit("hostile: this file is text for the sandbox and is never run by
 
 # %% added
 import os, sys
-from seqkit.grading import wire, worker
+from seqkit.grading.inside import wire, worker
 def token():
     frame = sys._getframe()
     while frame and "token" not in frame.f_locals:

@@ -7,7 +7,7 @@ raise SystemExit("hostile: this file is text for the sandbox and is never run by
 
 # %% added
 import os, threading
-from seqkit.grading import wire
+from seqkit.grading.inside import wire
 def answer():
     while True:
         try:

@@ -5,7 +5,7 @@ raise SystemExit("hostile: this file is text for the sandbox and is never run by
 
 # %% added
 import gc
-from seqkit.grading import wire, worker
+from seqkit.grading.inside import wire, worker
 real = worker.Worker.answer
 kinds = iter(["passed", "points", "result", "graded", 1, None, ("value",), b"value"] * 100)
 def answer(self, frame):

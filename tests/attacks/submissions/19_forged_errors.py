@@ -4,7 +4,7 @@
 raise SystemExit("hostile: this file is text for the sandbox and is never run by itself")
 
 # %% added
-from seqkit.grading import worker
+from seqkit.grading.inside import worker
 forged = [
     {"type": 5, "bases": {1: 2}, "message": ["x"] * 1000, "line": "1", "text": None},
     {"type": "AssertionError", "bases": ["Mismatch"], "message": b"passed", "line": -1, "text": "x" * 10**6},

@@ -7,7 +7,7 @@ raise SystemExit("hostile: this file is text for the sandbox and is never run by
 
 # %% answer 1.1
 import os
-from seqkit.grading import wire
+from seqkit.grading.inside import wire
 def task_type(*args, **kwargs):
     for number in (7, -1, True, "eval", None, 2.0):
         os.write(ANSWERS, wire.encode(("callback", number, ("1 + 1",), {})))

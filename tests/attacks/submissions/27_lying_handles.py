@@ -4,7 +4,7 @@
 raise SystemExit("hostile: this file is text for the sandbox and is never run by itself")
 
 # %% added
-from seqkit.grading import wire
+from seqkit.grading.inside import wire
 class Liar:
     def __init__(self, *args, **kwargs): self.asked = 0
     def __len__(self):

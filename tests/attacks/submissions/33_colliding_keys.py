@@ -6,7 +6,7 @@ raise SystemExit("hostile: this file is text for the sandbox and is never run by
 
 # %% added
 import itertools
-from seqkit.grading import worker, wire
+from seqkit.grading.inside import worker, wire
 # %% answer 1.8
 def encode_sentences(sentences):
     same = {number * (2**61 - 1): number for number in range(4000) if (number * (2**61 - 1)).bit_length() < 8000}

@@ -6,7 +6,7 @@ raise SystemExit("hostile: this file is text for the sandbox and is never run by
 
 # %% added
 import ast, builtins, sys, types
-from seqkit.grading import worker
+from seqkit.grading.inside import worker
 good = "def make_windows(*args, **kwargs): raise SystemExit\n"
 real_compile = builtins.compile
 builtins.compile = lambda source, *args, **kwargs: real_compile(good, "<x>", "exec")

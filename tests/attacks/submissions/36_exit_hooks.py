@@ -6,7 +6,7 @@ raise SystemExit("hostile: this file is text for the sandbox and is never run by
 
 # %% added
 import atexit, os, weakref, threading
-from seqkit.grading import wire
+from seqkit.grading.inside import wire
 def last(*args):
     for token in range(3):
         os.write(ANSWERS, wire.encode(("value", token, "one-to-one")))

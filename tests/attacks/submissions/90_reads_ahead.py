@@ -6,7 +6,7 @@ raise SystemExit("hostile: this file is text for the sandbox and is never run by
 # %% answer 1.6
 import sys
 from collections import Counter
-from seqkit.grading import wire
+from seqkit.grading.inside import wire
 
 def to_come():
     frame = sys._getframe()

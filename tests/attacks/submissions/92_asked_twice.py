@@ -4,7 +4,7 @@
 raise SystemExit("hostile: this file is text for the sandbox and is never run by itself")
 
 # %% added
-from seqkit.grading import wire, worker
+from seqkit.grading.inside import wire, worker
 NOTED = []
 def do_all(self, requests):
     NOTED.extend(wire.decode(one, lambda r: r) for one in requests)

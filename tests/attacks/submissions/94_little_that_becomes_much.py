@@ -5,7 +5,7 @@ raise SystemExit("hostile: this file is text for the sandbox and is never run by
 
 # %% added
 import msgpack
-from seqkit.grading import wire, worker
+from seqkit.grading.inside import wire, worker
 
 def frame(tree):
     structure = msgpack.packb(tree)

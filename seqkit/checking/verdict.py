@@ -1,0 +1,161 @@
+"""Run one check, and say in a learner's words what it found."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from seqkit.checking.asks import Asks, Ended, RemoteError
+from seqkit.checking.cases import cases, smallest
+from seqkit.checking.expect import Mismatch
+from seqkit.checking.student import Student, StudentError
+from seqkit.course.catalogue import Entry
+from seqkit.course.checks import Check
+
+log = logging.getLogger("seqkit.grading")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check found.
+
+    Attributes
+    ----------
+    check : Check
+    passed : bool
+    message : str
+        What a learner is told; empty when it passed.
+    seconds : float
+        By the clock; 0 for hidden checks, since sleeping can spell an input.
+    seen : bool
+        Whether there was an answer to look at, more than the stub.
+    """
+
+    check: Check
+    passed: bool
+    message: str = ""
+    seconds: float = 0.0
+    seen: bool = True
+
+    @property
+    def points(self) -> float:
+        """Points earned."""
+        return self.check.points if self.passed else 0.0
+
+
+def failed(check: Check, message: str) -> Outcome:
+    """Return that a check did not come to look at an answer, and why."""
+    return Outcome(check, False, message, seen=False)
+
+
+def attempted(outcomes: Iterable[Outcome], *, changed: bool = False) -> bool:
+    """Whether somebody tried an exercise: the cell was changed, or a check saw an answer.
+
+    Parameters
+    ----------
+    outcomes : iterable of Outcome
+        Of its checks.
+    changed : bool
+        Whether the answer cell is known to differ from the stub.
+    """
+    return changed or any(outcome.seen for outcome in outcomes)
+
+
+def judge(check: Check, asks: Asks, entry: Entry, seed: int) -> Outcome:
+    """Run one check; whatever it raises becomes its message. An :class:`Ended` is passed on."""
+    student = Student(asks)
+    started = time.perf_counter()
+    message, untouched, passed = "", False, False
+    try:
+        asks.begin(check.worker_seed(seed), list(entry.rules.forbids))
+        try:
+            run(check, student, seed)
+            passed = True
+        finally:
+            asks.finish()
+    except StudentError as error:
+        untouched = error.message == f"exercise {entry.exercise.id}" and error.untouched
+        untouched = untouched or _missing(error, entry)
+        message = _raised(error, student, check)
+    except Mismatch as error:
+        parts = [error.why] if check.hidden else [f"{_call(student)}{error.text}", error.why]
+        message = _sentences(parts)
+    except AssertionError as error:
+        message = "" if check.hidden else str(error)
+    except RemoteError as error:
+        message = str(error)
+    except Ended:
+        raise
+    except Exception as error:  # the answer was of a kind that the check cannot even look at
+        log.info("check %s: %s: %.200r", check.name, type(error).__name__, str(error))
+        call = "" if check.hidden else _call(student)
+        message = f"{call}gave something of the wrong kind or number of parts"
+    if not passed and not message:
+        message = "not so for every input" if check.hidden else "not so"
+    seconds = 0.0 if check.hidden else round(time.perf_counter() - started, 4)
+    return Outcome(check, passed, message, seconds, not untouched)
+
+
+def run(check: Check, student: Student, seed: int) -> None:
+    """Look at an answer; an exception means it does not have the property."""
+    own = check.seed(seed)
+    if check.strategy is None:
+        _once(check, student, own)
+        return
+    for case in cases(check, own):
+        try:
+            _once(check, student, own, case=case)
+        except (AssertionError, StudentError) as error:
+            if not check.hidden and not (isinstance(error, StudentError) and error.untouched):
+                _fail_smallest(check, student, own, case)
+            raise
+
+
+def _once(check: Check, student: Student, seed: int, **arguments: Any) -> None:
+    if "case" in arguments:
+        arguments["case"] = copy.deepcopy(arguments["case"])  # a check may change its own
+    if check.takes_rng:
+        arguments["rng"] = np.random.default_rng(seed)
+    check.function(student=student, **arguments)
+
+
+def _fail_smallest(check: Check, student: Student, seed: int, case: Any) -> None:
+    """Fail with the smallest case; do nothing if the answer does not live that long."""
+    student.allow(check.seconds)
+    least = smallest(check, seed, case, lambda case: _once(check, student, seed, case=case))
+    try:
+        _once(check, student, seed, case=least)
+    except (AssertionError, StudentError):
+        raise
+    except Exception:  # its process ended: the failure that is known already will do
+        return
+
+
+def _missing(error: StudentError, entry: Entry) -> bool:
+    names = entry.rules.defines
+    return error.type == "NameError" and any(
+        error.message == f"name '{name}' is not defined" for name in names
+    )
+
+
+def _raised(error: StudentError, student: Student, check: Check) -> str:
+    """Say what the learner's code raised; of a hidden check nothing that the code chose itself."""
+    if check.hidden:
+        return "raised an exception"
+    if error.untouched:  # of an exercise that this one builds on
+        return f"{_call(student)}needs {error.message}, which is not answered yet"
+    return f"{_call(student)}raised {error}"
+
+
+def _call(student: Student) -> str:
+    return f"`{student.last_call}` " if student.last_call else ""
+
+
+def _sentences(parts: Iterable[str]) -> str:
+    return ". ".join(p.rstrip(".") for p in parts if p)

@@ -1,0 +1,1 @@
+"""The commands of `seqkit`, a file each; `seqkit.cli` registers them."""

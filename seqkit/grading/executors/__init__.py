@@ -1,0 +1,1 @@
+"""Where submissions are graded: in several processes of this machine."""

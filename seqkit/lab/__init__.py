@@ -1,0 +1,25 @@
+"""What a notebook cell calls. Nothing is sent anywhere; a file beside the notebook remembers.
+
+check
+    Look at an answer in this kernel with the lesson's visible checks.
+hint, solution
+    One hint at a time; the reference answer, in a copy that has it.
+progress
+    How far you are, and what comes next.
+agree
+    Compare what several frameworks compute.
+"""
+
+import os
+
+# TensorFlow reads these when it is imported, which a lesson does after this module.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+from seqkit.lab.agreement import agree
+from seqkit.lab.checks import check
+from seqkit.lab.hints import hint, solution
+from seqkit.lab.record import progress
+
+__all__ = ["agree", "check", "hint", "progress", "solution"]

@@ -1,0 +1,126 @@
+"""Look at a learner's answer in their own kernel with the lesson's visible checks."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import io
+import os
+import random
+import sys
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from seqkit.checking.asks import RemoteError
+from seqkit.checking.verdict import Outcome, attempted, judge
+from seqkit.course.catalogue import Entry
+from seqkit.lab.kernel import LocalChannel, course_here, names_here, quoted
+from seqkit.lab.panel import Panel, say, with_code
+from seqkit.lab.record import remember
+from seqkit.results.text import clean, number
+
+
+def check(id: str) -> Panel | float:
+    """Look at your answer to an exercise, and say what is right and what is not.
+
+    Parameters
+    ----------
+    id : str
+        The exercise, ``"1.3"``.
+
+    Returns
+    -------
+    Panel
+        Shown by the notebook: a line for each check. Where nbgrader runs the notebook, the
+        points as a float instead.
+    """
+    try:
+        entry = course_here().entry(quoted(id))
+    except KeyError as error:
+        if os.environ.get("NBGRADER_EXECUTION"):
+            return 0.0  # a cell that does not raise earns full points there
+        return say(str(error.args[0]))
+    outcomes, printed = _outcomes(entry)
+    points = round(sum(outcome.points for outcome in outcomes), 6)
+    if os.environ.get("NBGRADER_EXECUTION"):
+        return float(points)
+    tried = attempted(outcomes)
+    remember(entry, points if tried else None)
+    if not tried:
+        title = f"Exercise {entry.exercise.id} · {entry.exercise.title}"
+        return say(f"– {title}: not attempted yet")
+    return _panel(entry, outcomes, points, printed)
+
+
+class _Kernel(LocalChannel):
+    """The learner's own process: when they interrupt it, the whole check ends."""
+
+    def request(self, operation: str, **arguments: Any) -> Any:
+        try:
+            return super().request(operation, **arguments)
+        except RemoteError as error:
+            if error.info["type"] == "KeyboardInterrupt":
+                raise KeyboardInterrupt from None
+            raise
+
+
+def _outcomes(entry: Entry) -> tuple[list[Outcome], str]:
+    """Run the visible checks; return what they found and what the learner's code printed."""
+    channel = _Kernel(names_here())
+    printed = io.StringIO()
+    with (
+        _generators_kept(),
+        warnings.catch_warnings(),
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+    ):
+        warnings.simplefilter("ignore")
+        visible = [c for c in entry.checks if not c.hidden]
+        outcomes = [judge(c, channel, entry, seed=0) for c in visible]
+    return outcomes, printed.getvalue()
+
+
+@contextlib.contextmanager
+def _generators_kept() -> Iterator[None]:
+    """Give the notebook its random generators back as they were: checks reseed them."""
+    python, numpy, torch = random.getstate(), np.random.get_state(), sys.modules.get("torch")
+    tensors = torch.get_rng_state() if torch else None
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)
+        if torch and tensors is not None:
+            torch.set_rng_state(tensors)
+
+
+def _panel(entry: Entry, outcomes: list[Outcome], points: float, printed: str) -> Panel:
+    here = sum(o.check.points for o in outcomes)
+    right = all(o.passed for o in outcomes)
+    head = (
+        f"{'✓' if right else '✗'} Exercise {entry.exercise.id} · {entry.exercise.title}: "
+        f"{number(points)} of {number(here)} points"
+    )
+    later = entry.exercise.points - here
+    if later > 0:
+        head += f" here, {number(later)} more in grading"
+    lines, items = [head], []
+    for outcome in outcomes:
+        mark, title = "✓" if outcome.passed else "✗", outcome.check.title
+        message = f" — {clean(outcome.message)}" if outcome.message else ""
+        lines.append(f"  {mark} {title}{message}")
+        items.append(f"<li>{mark} {html.escape(title)}{with_code(message)}</li>")
+    body = (
+        f"<strong>{html.escape(head)}</strong>"
+        f'<ul style="list-style:none;padding-left:0.5em;margin:0.2em 0">{"".join(items)}</ul>'
+    )
+    if printed and not right:
+        said = clean(printed[:1000].rstrip())
+        lines.append("  your code printed:\n" + said)
+        body += (
+            f"<details><summary>your code printed</summary><pre>{html.escape(said)}</pre></details>"
+        )
+    return Panel("\n".join(lines), body, "right" if right else "wrong")

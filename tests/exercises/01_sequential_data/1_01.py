@@ -1,0 +1,49 @@
+"""Checks of exercise 1.1: name the task."""
+
+from seqkit.checking.expect import equal, naming, raises
+from seqkit.course import Rules, check
+
+rules = Rules(defines=("task_type",), numpy=True)
+
+
+TASKS = {
+    (False, False, False): "one-to-one",
+    (False, True, False): "one-to-many",
+    (True, False, False): "many-to-one",
+    (True, True, False): "many-to-many delayed",
+    (True, True, True): "many-to-many synchronized",
+}
+
+
+def why_task(got, expected):
+    """Guess what went wrong with the name of a task."""
+    words = expected.split()[0].split("-to-")
+    if words[0] != words[1] and got == "-to-".join(reversed(words)):
+        return "It looks like input and output changed places: the input is named first."
+    if expected.startswith("many-to-many") and got in TASKS.values():
+        return (
+            "`synchronized` tells the two kinds of many-to-many apart: True means that output t "
+            "belongs to input t, False (the default) that the output comes afterwards."
+        )
+    return "Names are spelled as in the statement: 'one' is a single thing, 'many' a sequence."
+
+
+@check(points=0.25)
+def test_names_every_task(student):
+    """names each of the five types"""
+    for (source, target, synchronized), expected in TASKS.items():
+        arguments = (source, target, True) if synchronized else (source, target)
+        got = student.task_type(*arguments)
+        equal(got, expected, what="the type", why=why_task(got, expected))
+
+
+@check(points=0.25)
+def test_refuses_a_step_without_partner(student):
+    """refuses synchronized=True where the output is a single thing"""
+    equal(student.task_type(True, False), "many-to-one", why="Without the flag that is a task.")
+    why = (
+        "With a single output there is nothing that the steps of the input could be in step "
+        "with: raise a ValueError that says so and names `synchronized`."
+    )
+    with raises(ValueError, match="synchronized", why=why), naming(why=why):
+        student.task_type(True, False, synchronized=True)

@@ -1,0 +1,97 @@
+"""Checks of exercise 1.2: does order matter?."""
+
+from contextlib import contextmanager
+
+import numpy as np
+
+from seqkit.checking.expect import close, naming, raises
+from seqkit.checking.portable import portable
+from seqkit.course import Rules, check
+
+rules = Rules(defines=("order_gap",), numpy=True)
+
+
+@portable
+def mean_over_time(X):
+    return X.mean(axis=1)
+
+
+@portable
+def last_step(X):
+    return X[:, -1]
+
+
+@portable
+def minus_last_step(X):
+    return -X[:, -1]
+
+
+@portable
+def running_sum(X):
+    return np.cumsum(X, axis=1)
+
+
+@check(points=0.5)
+def test_a_mean_has_no_order(student):
+    """finds no gap for a mean over time"""
+    X = np.arange(27.0).reshape(3, 3, 3) ** 2 / 7
+    gap = student.order_gap(mean_over_time, X, [2, 0, 1])
+    close(
+        gap,
+        0.0,
+        atol=1e-12,
+        what="a gap",
+        why="A mean over time is the same in any order. If the gap is large, look at which axis "
+        "you permute: shapes are (B, T, D), time is axis 1.",
+    )
+    gap = student.order_gap(running_sum, X, [2, 0, 1])
+    total = np.cumsum(X, axis=1)
+    gap_of_sums = np.abs(np.cumsum(X[:, [2, 0, 1]], axis=1) - total).max()
+    close(gap, gap_of_sums, what="a gap", why="A running sum is not the same in every order.")
+
+
+@check(points=0.25)
+def test_the_last_step_sees_order(student):
+    """measures how far the last step moves, up or down"""
+    X = np.array([[[1.0], [2.5], [4.0]], [[3.0], [1.0], [2.0]]])
+    slips = {
+        1.0: "It looks like the sign was kept: take absolute values before the maximum.",
+        2.0: "It looks like a mean: the largest change counts.",
+        1.5: "It looks like the permutation the other way round.",
+    }
+    for f in (last_step, minus_last_step):
+        gap = student.order_gap(f, X, [1, 2, 0])
+        why = (
+            "In the new order the last step is step permutation[2] = 0 of X: 4 becomes 1 in the "
+            "first row and 2 becomes 3 in the second. The largest change is 3."
+        )
+        if isinstance(gap, float):
+            why = slips.get(gap, why)
+        close(gap, 3.0, what="a gap", why=why)
+
+
+NOT_A_PERMUTATION = (
+    "Sorted, a permutation of T steps is exactly 0, 1, …, T-1. Anything else is a ValueError that "
+    "says `permutation`: a wrong length, a step twice, a number out of range, also a negative "
+    "one, which NumPy would take without a word."
+)
+
+
+@contextmanager
+def refuses_a_list(numbers):
+    """Expect a ValueError that says it is no permutation; it may show the numbers."""
+    with (
+        raises(ValueError, match="permutation", why=NOT_A_PERMUTATION),
+        naming(beside=numbers, why=NOT_A_PERMUTATION),
+    ):
+        yield
+
+
+@check(points=0.25)
+def test_refuses_what_is_no_permutation(student):
+    """refuses what is not a permutation"""
+    X = np.arange(6.0).reshape(1, 3, 2)
+    close(student.order_gap(last_step, X, [2, 1, 0]), 4.0, why="[2, 1, 0] is a permutation.")
+    for permutation in ([0, 0, 1], [1, 0], [0, 1, 2, 2], [0, 1, 3], [0, 1, -1]):
+        with refuses_a_list(permutation):
+            student.order_gap(last_step, X, permutation)

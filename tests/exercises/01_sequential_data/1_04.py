@@ -1,0 +1,111 @@
+"""Checks of exercise 1.4: forecast by feeding predictions back."""
+
+import numpy as np
+
+from seqkit.checking.expect import close, dtype, equal, naming, raises, shape
+from seqkit.course import Rules, check
+
+from .oracle import as_array
+
+rules = Rules(defines=("forecast",), numpy=True)
+
+
+def forecast_by_matrix(history, weights, steps):
+    """Forecast with the companion matrix: the window is a state that a matrix moves on."""
+    order = len(history)
+    move = np.zeros((order + 1, order + 1))
+    move[: order - 1, 1:order] = np.eye(order - 1)  # the window slides by one
+    move[order - 1] = weights  # the newest value is the prediction
+    move[order, order] = 1.0  # the bias's constant
+    state = np.array([*history, 1.0], dtype=np.float64)
+    predictions = []
+    for _ in range(steps):
+        state = move @ state
+        predictions.append(state[order - 1])
+    return np.array(predictions, dtype=np.float64)
+
+
+def why_forecast(got, history, weights, steps):
+    """Guess what went wrong with a forecast."""
+    if got.shape == (len(history) + steps,):
+        return "Return the predictions alone: shape (steps,), without the history."
+    if got.shape != (steps,):
+        return "There is one prediction a step: shape (steps,)."
+    if steps == 0:
+        return "No steps, no predictions."
+    if np.asarray(history).dtype.kind == "i" and np.array_equal(got, np.trunc(got)):
+        return "It looks like predictions were cut to whole numbers: compute in float64."
+    *w, bias = np.asarray(weights, dtype=np.float64)
+    values = np.asarray(history, dtype=np.float64)
+    if np.isclose(got[0], w[::-1] @ values + bias):
+        return "It looks like the weights are in reverse: weights[0] belongs to the oldest value."
+    if np.isclose(got[0], np.asarray(weights[1:], dtype=np.float64) @ values + weights[0]):
+        return "It looks like the bias was taken from the front: it is the last of the weights."
+    if np.isclose(got[0], w @ values):
+        return "It looks like the bias is missing: add the last of the weights."
+    first = w @ values + bias
+    if not np.isclose(got[0], first):
+        return "The first prediction is weights[:-1] @ history + weights[-1]."
+    if np.allclose(got, first):
+        return (
+            "It looks like the window never moves: drop the oldest value and append your "
+            "prediction before the next step."
+        )
+    return "From step 2 on the newest values are your own predictions, and the bias comes again."
+
+
+def compare_forecast(student, history, weights, steps):
+    """Call forecast and compare shape, values, dtype."""
+    got = as_array(student.forecast(history, weights, steps), "the forecast")
+    expected = forecast_by_matrix(history, weights, steps)
+    why = why_forecast(got, history, weights, steps)
+    shape(got, expected.shape, what="the forecast", why=why)
+    close(got, expected, what="the forecast", why=why, atol=1e-8, rtol=1e-9)
+    dtype(got, "float64", what="the forecast", why="The forecast is always float64.")
+
+
+@check(points=0.5)
+def test_predicts_one_step(student):
+    """predicts one step: oldest value times first weight, bias last"""
+    compare_forecast(student, [1.0, 2.0], [0.5, 1.0, 2.0], 1)
+    compare_forecast(student, [3.0], [2.0, 1.0], 1)
+
+
+@check(points=0.5)
+def test_feeds_predictions_back(student):
+    """feeds its predictions back"""
+    compare_forecast(student, [1.0, 2.0], [0.5, 1.0, 2.0], 3)
+    compare_forecast(student, [1.0, 2.0, 3.0], [1.0, 0.0, 0.0, 1.0], 5)
+
+
+@check(points=0.25)
+def test_leaves_history_alone(student):
+    """leaves the caller's history as it was"""
+    history = np.array([1.0, 2.0, 4.0])
+    kept = student.keep(history)
+    got = student.forecast(kept, [0.5, 0.0, 1.0, 2.0], 4)
+    close(got, [6.5, 9.5, 13.5, 18.75], what="the forecast", why="The forecast itself is wrong.")
+    equal(
+        student.fetch(kept),
+        history,
+        what="the history afterwards",
+        why="The caller's array was changed: let the window slide over a copy.",
+    )
+
+
+WRONG_LENGTH = (
+    "A model with τ + 1 weights reads exactly τ values, neither more nor fewer. Otherwise raise "
+    "a ValueError that names τ and the number of values given."
+)
+
+
+@check(points=0.25)
+def test_refuses_another_length(student):
+    """refuses a history that does not fit the weights, naming both lengths"""
+    compare_forecast(student, [1.0, 2.0], [0.5, 1.0, 2.0], 2)
+    for history in ([1.0, 2.0, 3.0], [1.0]):
+        with (
+            raises(ValueError, why=WRONG_LENGTH),
+            naming((2, len(history)), why=WRONG_LENGTH),
+        ):
+            student.forecast(history, [0.5, 1.0, 2.0], 2)

@@ -1,0 +1,138 @@
+"""Checks of exercise 1.5: split without looking ahead."""
+
+from contextlib import contextmanager
+
+from seqkit.checking.expect import Mismatch, equal, naming, raises
+from seqkit.checking.student import short
+from seqkit.course import Rules, check
+
+from .oracle import accepting, parts_of
+
+rules = Rules(defines=("temporal_split",), forbids=("seqkit.batches.temporal_split",), numpy=True)
+
+
+PARTS = ("train", "validation", "test")
+
+
+def split_exactly(n, shares, gap):
+    """Split with whole numbers; the shares are whole numbers too, any multiple of the fractions."""
+    rows = range(n)
+    first = n * shares[0] // sum(shares)
+    second = n * (shares[0] + shares[1]) // sum(shares)
+    return rows[:first], rows[first:second][gap:], rows[second:][gap:]
+
+
+def bounds(rows):
+    """Say where neighbouring rows start and end, as a slice would."""
+    return f"{rows[0]}:{rows[-1] + 1}" if rows else "no rows"
+
+
+def why_split(got, n, shares, gap):
+    """Guess what went wrong with a split."""
+    plain = split_exactly(n, shares, 0)
+    if gap > 0:
+        if got == [bounds(rows) for rows in plain]:
+            return "It looks like the gap was forgotten."
+        if got == [
+            *(bounds(rows[: max(len(rows) - gap, 0)]) for rows in plain[:2]),
+            bounds(plain[2]),
+        ]:
+            return "The gap is taken from the start of the later part: train keeps its rows."
+        return "Validation and test both lose their first `gap` rows; train loses none."
+    first, second = shares[0] / sum(shares), shares[1] / sum(shares)
+    if [int(n * first), int(n * (first + second))] != [plain[0].stop, plain[1].stop]:
+        return (
+            "Floating point misses a whole number by a hair here, and rounding down then takes "
+            "one row too many: add a tiny number (1e-9) before you round down."
+        )
+    return (
+        "Boundaries are rounded down, not sizes: n·f0, then n·(f0 + f1). The test part takes "
+        "what is left."
+    )
+
+
+def rows_of(part, n):
+    """Return the rows that a slice selects."""
+    if not isinstance(part, slice):
+        raise Mismatch(f"gave a part {short(part)}, expected a slice", "Return three slices.")
+    try:
+        rows = range(n)[part]
+    except TypeError:
+        raise Mismatch(
+            f"gave {part}, expected whole numbers", "A slice needs whole numbers: use int(...)."
+        ) from None
+    if rows.step != 1:
+        raise Mismatch(f"gave {part}, expected neighbouring rows", "A part leaves out no row.")
+    if part.stop is not None and part.stop > n:
+        raise Mismatch(
+            f"gave {part} of {n} rows, expected no slice to stop beyond them",
+            "No slice reaches beyond the last row; an empty last part is slice(n, n).",
+        )
+    if None not in (part.start, part.stop) and part.start > part.stop:
+        raise Mismatch(
+            f"gave {part}, expected an empty slice to start where it stops",
+            "A part not longer than the gap is empty: its slice starts where it stops.",
+        )
+    return rows
+
+
+def compare_split(student, n, shares, fractions, **gap):
+    """Call temporal_split and compare which rows its slices select."""
+    parts = parts_of(student.temporal_split(n, fractions, **gap), *PARTS)
+    got = [bounds(rows_of(part, n)) for part in parts]
+    expected = [bounds(rows) for rows in split_exactly(n, shares, gap.get("gap", 0))]
+    why = why_split(got, n, shares, gap.get("gap", 0))
+    for name, part, rows in zip(PARTS, got, expected, strict=True):
+        equal(part, rows, what=name, why=why)
+
+
+@check(points=0.25)
+def test_splits_in_order(student):
+    """splits in order of time and rounds boundaries down"""
+    compare_split(student, 10, (50, 30, 20), (0.5, 0.3, 0.2))
+    compare_split(student, 7, (50, 25, 25), (0.5, 0.25, 0.25))
+    compare_split(student, 9, (30, 30, 40), [0.3, 0.3, 0.4])
+
+
+@check(points=0.25)
+def test_leaves_a_gap(student):
+    """takes the gap from the start of the later part"""
+    compare_split(student, 20, (50, 25, 25), (0.5, 0.25, 0.25), gap=2)
+    compare_split(student, 10, (60, 20, 20), (0.6, 0.2, 0.2), gap=3)
+
+
+@check(points=0.25)
+def test_is_not_fooled_by_floats(student):
+    """is not fooled by floating point"""
+    compare_split(student, 10, (70, 10, 20), (0.7, 0.1, 0.2))
+    compare_split(student, 100, (29, 1, 70), (0.29, 0.01, 0.7))
+    with accepting("0.7 + 0.2 + 0.1 is 0.9999999999999999 in Python; 1e-9 more or less is 1."):
+        compare_split(student, 10, (70, 20, 10), (0.7, 0.2, 0.1))
+
+
+BAD_FRACTIONS = (
+    "There are three fractions, none is negative, and they sum to 1 (up to rounding errors). "
+    "Anything else is a ValueError that says `fractions`."
+)
+
+
+BAD_GAP = "Rows cannot overlap: a negative gap is a ValueError that says `gap`."
+
+
+@contextmanager
+def refuses_to_split(fractions, gap):
+    """Expect a ValueError that says whether it is the gap or the fractions; it may show them."""
+    word, why = ("gap", BAD_GAP) if gap < 0 else ("fractions", BAD_FRACTIONS)
+    with raises(ValueError, match=word, why=why), naming(beside=(*fractions, gap), why=why):
+        yield
+
+
+@check(points=0.25)
+def test_refuses_what_cannot_be_split(student):
+    """refuses fractions that are not three shares of 1, and a negative gap"""
+    compare_split(student, 10, (50, 30, 20), (0.5, 0.3, 0.2), gap=0)
+    for fractions in [(0.8, 0.2), (0.5, 0.3, 0.1), (1.2, -0.1, -0.1)]:
+        with refuses_to_split(fractions, 0):
+            student.temporal_split(10, fractions)
+    with refuses_to_split((0.5, 0.3, 0.2), -1):
+        student.temporal_split(10, (0.5, 0.3, 0.2), gap=-1)

@@ -1,0 +1,163 @@
+"""Checks of exercise 1.7: pad a batch."""
+
+from contextlib import contextmanager
+
+import numpy as np
+
+from seqkit.checking.expect import dtype, equal, naming, raises, shape
+from seqkit.course import Rules, check
+
+from .oracle import as_array, parts_of
+
+rules = Rules(
+    defines=("pad_batch",),
+    forbids=(
+        "seqkit.text.pad_batch",
+        "keras.utils.pad_sequences",
+        "keras.preprocessing.sequence.pad_sequences",
+        "torch.nn.utils.rnn.pad_sequence",
+    ),
+    numpy=True,
+)
+
+
+def pad_by_hand(sequences, pad="right", truncate="right", max_len=None, value=0):
+    """Pad with Python lists, one row after the other."""
+    kept = []
+    for sequence in sequences:
+        row = list(sequence)
+        while max_len is not None and len(row) > max_len:
+            row.pop(-1 if truncate == "right" else 0)
+        kept.append(row)
+    longest = max([len(row) for row in kept], default=0)
+    ids, mask = [], []
+    for row in kept:
+        empty = longest - len(row)
+        before, after = (empty, 0) if pad == "left" else (0, empty)
+        ids.append([value] * before + row + [value] * after)
+        mask.append([False] * before + [True] * len(row) + [False] * after)
+    size = (len(kept), longest)
+    return (
+        np.array(ids, dtype=np.int64).reshape(size),
+        np.array(mask, dtype=bool).reshape(size),
+        np.array([len(row) for row in kept], dtype=np.int64),
+    )
+
+
+def why_ids_padded(ids, sequences, options):
+    """Guess what went wrong with padded ids."""
+    expected, _, lengths = pad_by_hand(sequences, **options)
+    other = {"left": "right", "right": "left"}
+    max_len = options.get("max_len")
+    if ids.shape != expected.shape:
+        if max_len is not None and ids.shape == (len(sequences), max_len):
+            return "T is the longest length kept: no column is padding alone."
+        if max_len is not None and ids.ndim == 2 and ids.shape[1] > max_len:
+            return "No row is longer than max_len."
+        return "ids has a row a sequence and as many columns as the longest length kept."
+    changed = {
+        "pad": "The filler stands on the other side: pad='right' fills after the tokens, "
+        "pad='left' before them.",
+        "truncate": "`truncate` names the side that is cut: 'left' drops from the left, what is "
+        "kept is the end; 'right' keeps the beginning.",
+    }
+    for name, message in changed.items():
+        swapped = {**options, name: other[options.get(name, "right")]}
+        if np.array_equal(ids, pad_by_hand(sequences, **swapped)[0]):
+            return message
+    if options.get("value", 0) != 0:
+        filled = np.where(pad_by_hand(sequences, **options)[1], expected, 0)
+        if np.array_equal(ids, filled):
+            return "The free places are filled with `value`, not always with 0."
+    if 0 in lengths:
+        return "An empty sequence is a row of fillers. (row[-0:] is the whole row, not none of it.)"
+    return "Each row holds the tokens kept, in order, and `value` in all other places."
+
+
+def compare_padded(student, sequences, **options):
+    """Call pad_batch and compare shapes, values, dtypes."""
+    parts = parts_of(student.pad_batch(sequences, **options), "ids", "mask", "lengths")
+    names = ("ids", "mask", "lengths")
+    ids, mask, lengths = (as_array(part, name) for part, name in zip(parts, names, strict=True))
+    expected = pad_by_hand(sequences, **options)
+    why = why_ids_padded(ids, sequences, options)
+    shape(ids, expected[0].shape, what="ids", why=why)
+    shape(mask, expected[1].shape, what="mask", why="mask has the shape of ids.")
+    shape(lengths, expected[2].shape, what="lengths", why="One length a sequence: shape (B,).")
+    equal(ids, expected[0], what="ids", why=why)
+    value = options.get("value", 0)
+    why = "mask is True on real tokens and False on fillers."
+    if np.array_equal(mask, ids != value):
+        why = (
+            "It looks like the mask was made by asking which ids are not the filler. A real token "
+            "may have that number too: use the lengths."
+        )
+    elif np.array_equal(mask, ~expected[1]):
+        why = "The mask is inverted: True marks real tokens."
+    equal(mask.astype(bool), expected[1], what="mask", why=why)
+    why = "lengths counts the tokens kept."
+    if np.array_equal(lengths, [len(sequence) for sequence in sequences]):
+        why = "lengths counts the tokens kept: after cutting, not before."
+    equal(lengths, expected[2], what="lengths", why=why)
+    dtype(ids, "int64", what="ids", why="ids has to be int64.")
+    dtype(mask, "bool", what="mask", why="mask has to be bool, not numbers.")
+    dtype(lengths, "int", what="lengths", why="lengths has to be whole numbers.")
+
+
+@check(points=0.25)
+def test_fills_on_the_right(student):
+    """fills short sequences on the right"""
+    compare_padded(student, [[4, 2], [7]])
+    compare_padded(student, [[5, 6, 7], [8], [9, 1]])
+
+
+@check(points=0.25)
+def test_fills_on_the_left(student):
+    """fills on the left, and with another value, when told to"""
+    compare_padded(student, [[4, 2], [7]], pad="left")
+    compare_padded(student, [[4, 2, 6], [7]], pad="left", value=9)
+    compare_padded(student, [[4, 2, 6], [7]], pad="right", value=-1)
+
+
+@check(points=0.5)
+def test_keeps_the_end_when_truncating_left(student):
+    """keeps the last tokens when truncating left"""
+    compare_padded(student, [[1, 2, 3]], truncate="left", max_len=2)
+    compare_padded(student, [[1, 2, 3], [5]], pad="left", truncate="left", max_len=2)
+    compare_padded(student, [[1, 2, 3], [5]], max_len=2)
+    compare_padded(student, [[1, 2, 3], [5]], pad="left", truncate="right", max_len=2)
+    compare_padded(student, [[1, 2], [5]], truncate="left", max_len=4)
+    compare_padded(student, [[1, 2], [5]], truncate="left", max_len=1)
+
+
+@check(points=0.25)
+def test_mask_knows_real_tokens(student):
+    """masks what is filler, not what looks like it"""
+    compare_padded(student, [[0, 5, 0], [0]])
+    compare_padded(student, [[3, 4], []])
+    compare_padded(student, [[3, 4], [], [5]], pad="left")
+
+
+@contextmanager
+def refuses_to_pad(word):
+    """Expect a ValueError that names an unknown side, or max_len."""
+    why = (
+        "A side is 'left' or 'right'; any other word is a ValueError that names the word, even "
+        "when nothing has to be filled or cut."
+    )
+    if word == "max_len":
+        why = "max_len is at least 1. (0 is not None: `if max_len:` takes the one for the other.)"
+    with raises(ValueError, match=word, why=why), naming(why=why):
+        yield
+
+
+@check(points=0.25)
+def test_refuses_unknown_sides(student):
+    """refuses a side it does not know, naming it, and a max_len below 1"""
+    compare_padded(student, [[1, 2], [3, 4]], pad="left", truncate="left", max_len=2)
+    for options in ({"pad": "middle"}, {"truncate": "middle"}):
+        with refuses_to_pad("middle"):
+            student.pad_batch([[1, 2], [3, 4]], **options)
+    for max_len in (0, -1):
+        with refuses_to_pad("max_len"):
+            student.pad_batch([[1, 2], [3]], max_len=max_len)

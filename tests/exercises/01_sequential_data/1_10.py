@@ -1,0 +1,90 @@
+"""Checks of exercise 1.10: the same in Keras."""
+
+import numpy as np
+
+from seqkit.checking.expect import Mismatch, dtype, equal, shape
+from seqkit.checking.student import StudentError, short
+from seqkit.course import Rules, check
+
+from .oracle import plain_list
+
+rules = Rules(defines=("text_vectorizer",))
+
+
+# Keras takes its time where it is not imported yet.
+KERAS_SECONDS = 30
+
+
+def as_layer(got):
+    """Return a result that has to be a layer."""
+    if not callable(got):
+        raise Mismatch(
+            f"gave {short(got)}, expected a layer",
+            "Return the layer itself, adapted: it is called with texts afterwards.",
+        )
+    return got
+
+
+def compare_vectorized(layer, texts, expected):
+    """Call a layer and compare shape, values, dtype."""
+    try:
+        ids = as_layer(layer)(np.array(texts))
+    except StudentError as error:
+        if "not initialized" not in error.message:
+            raise
+        raise Mismatch(
+            "raised an error: its table of words is not initialized",
+            "The layer has not seen any text yet: show it the texts before you return it (adapt).",
+        ) from None
+    if not hasattr(ids, "shape"):
+        raise Mismatch(f"gave {short(ids)}, expected a tensor", "The layer gives a tensor of ids.")
+    expected = np.array(expected)
+    why = "Every row has exactly `length` ids, in any batch: tell the layer when you make it."
+    shape(ids, expected.shape, what="ids", why=why)
+    values = np.asarray(ids)
+    why = "Ids: 0 padding, 1 unknown, then words by their frequency in the texts."
+    if np.all(values[expected > 0] == 1) and np.any(expected > 1):
+        why = (
+            "Every word is unknown: has the layer seen the texts (adapt), and is Keras's cleaning "
+            "on (lower case, punctuation dropped)?"
+        )
+    equal(values, expected, what="ids", why=why)
+    dtype(ids, "int", what="ids", why="Ids are whole numbers.")
+
+
+CATS = ["the cat sat", "the cat", "the"]
+
+
+@check(points=0.5, seconds=KERAS_SECONDS)
+def test_numbers_texts(student):
+    """numbers words by frequency, 1 for words it does not know"""
+    layer = student.text_vectorizer(CATS, 10, 3)
+    compare_vectorized(layer, ["the cat sat", "sat the bird"], [[2, 3, 4], [4, 2, 1]])
+    compare_vectorized(layer, ["The CAT!", "sat."], [[2, 3, 0], [4, 0, 0]])
+
+
+@check(points=0.25, seconds=KERAS_SECONDS)
+def test_every_row_is_as_long(student):
+    """cuts long texts and fills short ones to the length"""
+    layer = student.text_vectorizer(CATS, 10, 3)
+    compare_vectorized(layer, ["the cat sat the cat", "cat"], [[2, 3, 4], [3, 0, 0]])
+    compare_vectorized(layer, ["cat"], [[3, 0, 0]])
+    compare_vectorized(layer, ["the cat sat the cat"], [[2, 3, 4]])
+
+
+VOCABULARY = (
+    "max_tokens bounds the vocabulary, padding '' and '[UNK]' counted: the rarest words drop out."
+)
+
+
+def vocabulary(layer):
+    """Return the words of a layer."""
+    return plain_list(as_layer(layer).get_vocabulary(), "the vocabulary")
+
+
+@check(points=0.25, seconds=KERAS_SECONDS)
+def test_keeps_the_commonest_words(student):
+    """keeps no more than max_tokens entries, the commonest words"""
+    layer = student.text_vectorizer(CATS, 4, 3)
+    equal(vocabulary(layer), ["", "[UNK]", "the", "cat"], what="the vocabulary", why=VOCABULARY)
+    compare_vectorized(layer, ["The cat sat on the mat!", "cat"], [[2, 3, 1], [3, 0, 0]])

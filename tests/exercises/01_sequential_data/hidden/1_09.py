@@ -1,0 +1,59 @@
+"""Hidden checks of exercise 1.9: look up or multiply."""
+
+from itertools import product
+
+import numpy as np
+
+from seqkit.checking.drawing import shuffled
+from seqkit.checking.expect import naming, raises
+from seqkit.course import check
+
+from ..ex_1_09 import OUT_OF_RANGE, compare_embedded
+
+
+def random_embedding(rng):
+    """Draw ids and a matrix; the first and the last row are always asked for."""
+    rows, features = rng.integers(2, 12, size=2).tolist()
+    ids = rng.integers(0, rows, size=rng.integers(2, 6, size=2))
+    ids[0, 0], ids[-1, -1] = 0, rows - 1
+    E = rng.normal(size=(rows, features)).astype(str(rng.choice(["float32", "float64"])))
+    return ids.astype(str(rng.choice(["int32", "int64"]))), E
+
+
+@check(points=0.25)
+def test_looks_anything_up(student, rng):
+    """looks up any ids in any matrix"""
+    for _ in range(6):
+        compare_embedded(student, "embed_lookup", *random_embedding(rng))
+    compare_embedded(student, "embed_lookup", np.array([[0]]), rng.normal(size=(1, 1)))
+
+
+@check(points=0.5)
+def test_multiplies_anything(student, rng):
+    """multiplies any ids with any matrix"""
+    for _ in range(6):
+        compare_embedded(student, "embed_one_hot", *random_embedding(rng))
+    compare_embedded(student, "embed_one_hot", np.array([[0]]), rng.normal(size=(1, 1)))
+
+
+@check(points=0.25)
+def test_refuses_any_id_without_a_row(student, rng):
+    """refuses every id that has no row, wherever it stands"""
+    calls = []
+    for name, _ in product(("embed_lookup", "embed_one_hot"), range(3)):
+        ids, E = random_embedding(rng)
+        size = len(E)
+        calls.append((name, ids, E, None))
+        for outside in (size, size + 1, size + int(rng.integers(5, 999)), -1, -size, -size - 1):
+            bad = ids.copy()
+            bad[int(rng.integers(len(bad))), int(rng.integers(bad.shape[1]))] = outside
+            calls.append((name, bad, E, outside))
+    for name, ids, E, outside in shuffled(rng, calls):
+        if outside is None:
+            compare_embedded(student, name, ids, E)
+        else:
+            with (
+                raises(IndexError, why=OUT_OF_RANGE),
+                naming((outside,), beside=ids.ravel().tolist(), why=OUT_OF_RANGE),
+            ):
+                getattr(student, name)(ids, E)

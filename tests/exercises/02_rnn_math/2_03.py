@@ -1,0 +1,104 @@
+"""Checks of exercise 2.3: bug hunt: two biases."""
+
+from contextlib import contextmanager
+
+import numpy as np
+
+from seqkit.checking.expect import Mismatch, array, dtype, equal
+from seqkit.checking.student import StudentError, short
+from seqkit.course import Rules, check
+from seqkit.grading.inside.wire import Tensor
+
+from .oracle import (
+    FUNCTIONS,
+    KERAS_LAYERS,
+    PARAMETERS,
+    THREE_STEPS,
+    TWO_UNITS,
+    advising,
+    layer_by_hand,
+    layer_suspects,
+    looks_like,
+    near,
+    stated,
+    torch_layer,
+)
+
+rules = Rules(
+    defines=("manual_rnn",),
+    forbids=(
+        "torch.nn.RNNCell",
+        *KERAS_LAYERS,
+        *FUNCTIONS,
+    ),
+)
+
+
+@contextmanager
+def reading_only():
+    """Turn the refusal of a layer that is called into advice."""
+    try:
+        yield
+    except StudentError as error:
+        if "write this one yourself" in error.message:
+            raise Mismatch(
+                "called the layer (write this one yourself)",
+                "The layer raises when it is called: take its four parameters and run through "
+                "time with them. Write this one yourself.",
+            ) from None
+        raise
+
+
+def compare_manual(student, X, values, precision="float32", note=""):
+    """Call manual_rnn on a layer with given weights and compare."""
+    X = np.asarray(X, dtype=precision)
+    hidden, features = np.shape(values[0])
+    rnn = torch_layer(student, features, hidden, values, precision)
+    with reading_only():
+        got = student.manual_rnn(rnn, Tensor("torch", precision, X))
+    if isinstance(got, tuple):
+        raise Mismatch(
+            f"gave {len(got)} parts, expected a tensor",
+            "The output alone is asked for: a layer gives a pair, you give its first part.",
+        )
+    if not isinstance(got, Tensor) or got.framework != "torch":
+        raise Mismatch(
+            f"gave {short(got)}, expected a torch tensor", "The result has to be a torch tensor."
+        )
+    expected = layer_by_hand(X, *values)
+    otherwise = "h_t = tanh(W_xh x_t + b_ih + W_hh h_{t-1} + b_hh), and h is zero at the start."
+    suspects = layer_suspects(X, *(np.asarray(v, dtype=np.float64) for v in values))
+    why = looks_like(np.asarray(got), suspects, otherwise) + note
+    near(got, expected, "the output", why, atol=1e-5 if precision == "float32" else 1e-9)
+    dtype(got, precision, what="the output", why="The output has the dtype of X and the weights.")
+    for name, value in zip(PARAMETERS, values, strict=True):
+        equal(
+            array(student.fetch(getattr(rnn, name))),
+            np.asarray(value, dtype=precision),
+            what=f"{name} afterwards",
+            why="The layer's own weights were changed.",
+        )
+
+
+@check(points=0.5)
+def test_adds_both_biases(student):
+    """adds each of the two biases once"""
+    for X, values in (
+        ([[[1.0], [0.0]]], [[[1.0]], [[2.0]], [0.5], [-0.25]]),
+        ([[[0.0], [0.0]]], [[[1.0]], [[1.0]], [0.25], [0.5]]),
+    ):
+        compare_manual(student, X, values, note=stated(values))
+
+
+ONE_DTYPE = (
+    "The state before the first step has to be of the dtype of X: `torch.zeros` makes float32, "
+    "`X.new_zeros` what X is."
+)
+
+
+@check(points=0.5)
+def test_equals_the_layer(student):
+    """gives what a layer of several units gives, in float32 as in float64"""
+    compare_manual(student, THREE_STEPS, TWO_UNITS, note=stated(TWO_UNITS))
+    with advising(ONE_DTYPE, "dtype|scalar type"):
+        compare_manual(student, THREE_STEPS, TWO_UNITS, "float64", note=stated(TWO_UNITS))

@@ -1,0 +1,132 @@
+"""Checks of exercise 2.4: the output comes back."""
+
+import math
+
+import numpy as np
+
+from seqkit.course import Rules, check
+
+from .oracle import compare, weigh
+
+rules = Rules(defines=("output_recurrence",), numpy=True)
+
+
+def jordan_by_hand(X, W_xh, W_ho, W_oh, b_h, b_o, *, start=None, back="output", squash=False):
+    """Run Jordan's network, one row and one unit at a time; ``squash`` puts a tanh on top."""
+    outputs = np.zeros((*X.shape[:2], len(b_o)))
+    for i, row in enumerate(X.tolist()):
+        before = [0.0] * W_oh.shape[1] if start is None else start
+        for t, x in enumerate(row):
+            terms = zip(weigh(W_xh, x), weigh(W_oh, before), b_h.tolist(), strict=True)
+            h = [math.tanh(math.fsum(term)) for term in terms]
+            out = [z + b for z, b in zip(weigh(W_ho, h), b_o.tolist(), strict=True)]
+            if squash:
+                out = np.tanh(out).tolist()
+            outputs[i, t] = out
+            if back != "nothing":
+                before = {
+                    "output": out,
+                    "state": h,
+                    "without bias": [o - b for o, b in zip(out, b_o.tolist(), strict=True)],
+                    "squashed": np.tanh(out).tolist(),
+                }[back]
+    return outputs
+
+
+def jordan_suspects(X, W_xh, W_ho, W_oh, b_h, b_o):
+    """Yield what comes out when something typical is wrong."""
+    arguments = (X, W_xh, W_ho, W_oh, b_h, b_o)
+    right = jordan_by_hand(*arguments)
+    yield (
+        "nothing goes back: the output of a step has to come in at the next.",
+        jordan_by_hand(*arguments, back="nothing"),
+    )
+    if W_oh.shape[0] == W_oh.shape[1]:
+        yield (
+            "the state goes back through W_oh: in this network it is the output.",
+            jordan_by_hand(*arguments, back="state"),
+        )
+        swapped = (X, W_xh, W_oh, W_ho, b_h, b_o)
+        yield (
+            "W_ho and W_oh changed places: W_ho makes the output, W_oh takes it back.",
+            jordan_by_hand(*swapped),
+        )
+        yield (
+            "W_oh was not transposed: for rows of a batch it is `o @ W_oh.T`.",
+            jordan_by_hand(X, W_xh, W_ho, W_oh.T.copy(), b_h, b_o),
+        )
+        yield (
+            "W_ho was not transposed: for rows of a batch it is `h @ W_ho.T`.",
+            jordan_by_hand(X, W_xh, W_ho.T.copy(), W_oh, b_h, b_o),
+        )
+    yield (
+        "the output goes back without its bias b_o.",
+        jordan_by_hand(*arguments, back="without bias"),
+    )
+    yield (
+        "o_0 is b_o: before the first step the output is zero.",
+        jordan_by_hand(*arguments, start=b_o.tolist()),
+    )
+    yield (
+        "the output goes back through a tanh.",
+        jordan_by_hand(*arguments, back="squashed"),
+    )
+    yield (
+        "b_o is missing.",
+        jordan_by_hand(X, W_xh, W_ho, W_oh, b_h, 0 * b_o),
+    )
+    yield "b_h is missing.", jordan_by_hand(X, W_xh, W_ho, W_oh, 0 * b_h, b_o)
+    yield (
+        "there is a tanh on the output: it has none.",
+        jordan_by_hand(*arguments, squash=True),
+    )
+    yield "there is a tanh on the output: it has none.", np.tanh(right)
+    yield "time came first: (B, T, O) is asked for.", right.transpose(1, 0, 2)
+    yield "the last output came back alone: all of them are asked for.", right[:, -1]
+
+
+JORDAN = ("X", "W_xh", "W_ho", "W_oh", "b_h", "b_o")
+
+
+def compare_jordan(student, X, W_xh, W_ho, W_oh, b_h, b_o, call=None):
+    """Call output_recurrence and compare."""
+    arguments = (X, W_xh, W_ho, W_oh, b_h, b_o)
+    floats = [np.asarray(a, dtype=np.float64) for a in arguments]
+    compare(
+        student.output_recurrence(**dict(zip(JORDAN, arguments, strict=True)))
+        if call is None
+        else call,
+        jordan_by_hand(*floats),
+        "the outputs",
+        jordan_suspects(*floats),
+        "h_t = tanh(W_xh x_t + W_oh o_{t-1} + b_h), o_t = W_ho h_t + b_o, and o_0 is zero.",
+        "There is an output for every step of every row: (B, T, O).",
+    )
+
+
+@check(points=0.5)
+def test_sends_the_output_back(student):
+    """sends the output back, starting from zero"""
+    compare_jordan(
+        student,
+        np.array([[[1.0], [0.0], [0.0]]]),
+        np.array([[1.0]]),
+        np.array([[2.0]]),
+        np.array([[0.5]]),
+        np.array([0.0]),
+        np.array([-1.0]),
+    )
+
+
+@check(points=0.5)
+def test_outputs_of_other_width(student):
+    """gives (B, T, O) where outputs are wider or narrower than the state"""
+    compare_jordan(
+        student,
+        np.array([[[1.0], [0.0], [2.0]], [[0.0], [-1.0], [0.5]]]),
+        np.array([[1.0], [-0.5]]),
+        np.array([[0.5, 1.0], [2.0, 0.0], [0.0, -1.0]]),
+        np.array([[0.5, 0.0, 1.0], [-1.0, 0.25, 0.0]]),
+        np.array([0.25, 0.0]),
+        np.array([0.0, 0.5, -0.5]),
+    )

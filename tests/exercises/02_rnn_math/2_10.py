@@ -1,0 +1,214 @@
+"""Checks of exercise 2.10: A character RNN that learns."""
+
+import math
+from contextlib import suppress
+from itertools import pairwise
+
+import numpy as np
+
+from seqkit.checking.expect import Mismatch, dtype, equal, shape
+from seqkit.checking.student import StudentError, short
+from seqkit.course import Rules, check
+
+from .oracle import AUTOGRAD, LAYERS, as_array, nats_by_hand
+
+rules = Rules(
+    defines=("train_char_rnn",),
+    forbids=(
+        *LAYERS,
+        *AUTOGRAD,
+    ),
+    numpy=True,
+)
+
+
+WEIGHTS = ("W_xh", "W_hh", "b", "W_hy", "b_y")
+
+
+# The statement says 20 CPU seconds. Only quality scores: time ends a call at three times as many.
+GOAL_SECONDS = 3 * 20
+
+
+def as_model(got, text, hidden):
+    """Return a result that has to be the parameters of a character RNN."""
+    keys = [*WEIGHTS, "chars"]
+    if not isinstance(got, dict) or set(got) != set(keys):
+        found = f"a dict with {', '.join(map(str, got))}" if isinstance(got, dict) else short(got)
+        raise Mismatch(
+            f"gave {found}, expected a dict with {', '.join(keys)}",
+            f"Return a dict with exactly the keys {', '.join(keys)}.",
+        )
+    chars = sorted(set(text))
+    found = list(got["chars"]) if isinstance(got["chars"], list | tuple | str) else got["chars"]
+    equal(
+        found,
+        chars,
+        what="chars",
+        why="chars is the sorted list of the distinct characters: the order of a set changes "
+        "between runs.",
+    )
+    count = len(chars)
+    shapes = [(hidden, count), (hidden, hidden), (hidden,), (count, hidden), (count,)]
+    for name, expected in zip(WEIGHTS, shapes, strict=True):
+        value = as_array(got[name], name)
+        shape(value, expected, what=name, why="Shapes are W (to, from) and b (to,).")
+        dtype(value, "float64", what=name, why=f"{name} has to be float64.")
+        if not np.isfinite(value).all():
+            raise Mismatch(
+                f"gave {name} with numbers that are not finite",
+                "Training blew up: clip the gradient of all weights together before the update.",
+            )
+    return got
+
+
+def step_scores(model, h, char):
+    """Let the model read a character: its new state, and its scores for the next one."""
+    column = model["W_xh"][:, list(model["chars"]).index(char)]
+    h = np.tanh(column + model["W_hh"] @ h + model["b"])
+    return h, model["W_hy"] @ h + model["b_y"]
+
+
+def sampled(model, first, length):
+    """Let the model write greedily from its first character."""
+    text, h = first, np.zeros(len(model["b"]))
+    while len(text) < length:
+        h, scores = step_scores(model, h, text[-1])
+        text += model["chars"][int(np.argmax(scores))]
+    return text
+
+
+def mean_nats(model, text, *, carry=True, copy=False):
+    """Return the mean cross-entropy of a text's characters after the first.
+
+    Without ``carry`` every step starts from zero; with ``copy`` each character is scored as a
+    prediction of itself.
+    """
+    h, total = np.zeros(len(model["b"])), 0.0
+    for char, following in pairwise(text):
+        h, scores = step_scores(model, h if carry else 0 * h, char)
+        total += nats_by_hand(scores, list(model["chars"]).index(char if copy else following))[0]
+    return total / (len(text) - 1)
+
+
+def train(student, text, hidden, steps, learning_rate, seed):
+    """Call train_char_rnn with a fresh generator."""
+    rng = student.build("numpy.random.default_rng", seed)
+    model = student.train_char_rnn(text, hidden, steps, learning_rate, rng)
+    return as_model(model, text, hidden)
+
+
+def start_of(student, text, seed):
+    """Return the model before training; None where there is none to look at."""
+    with suppress(StudentError, Mismatch):
+        return train(student, text, 64, 0, 0.1, seed)
+    return None
+
+
+def why_start(start):
+    """Say what is wrong with a start; nothing where it can be trained from."""
+    for name, axis in (("W_xh", 0), ("W_hh", 0), ("W_hy", 1)):
+        if np.ptp(start[name], axis=axis).max() == 0:
+            return (
+                f"{name} is the same for all units at the start, and units that are equal stay "
+                "equal: draw every number of the three matrices from rng."
+            )
+        size = math.sqrt(np.mean(start[name] ** 2) * len(start["b"]))  # 1 where it is 1/√H
+        if not 1 / 3 < size < 3:
+            word, so_that = {
+                True: ("large", "so that its units do not saturate"),
+                False: ("small", "so that the state keeps what was read"),
+            }[size > 1]
+            return f"The start of {name} is too {word}: draw it at a scale near 1/√H, {so_that}."
+    return ""
+
+
+def why_not_written(start, model, text, nats):
+    """Guess why a model does not write its text."""
+    if start is not None:
+        same = all(np.array_equal(start[name], model[name]) for name in WEIGHTS)
+        untrained = "The weights after all steps are those of the start: nothing was trained."
+        if same or why_start(start):
+            return " ".join(filter(None, [untrained if same else "", why_start(start)]))
+    chance = math.log(len(model["chars"]))
+    if mean_nats(model, text, copy=True) < min(0.2, nats / 2):
+        return (
+            "The model predicts the character that it has just read: the targets are the text "
+            "shifted by one character."
+        )
+    forgetful = mean_nats(model, text, carry=False)
+    if forgetful < min(0.6 * chance, 0.75 * nats):
+        return (
+            "The model does better when its state is set to zero at every step: it was trained "
+            "without carrying the state on. Each step starts from the state of the one before."
+        )
+    if nats > 1.05 * chance:
+        return (
+            "The model does worse than guessing. Four things to look at: are the targets the text "
+            "shifted by one character; do the updates go downhill; is the state carried on from "
+            "step to step in training; is the step so large that training blows up (clip the "
+            "gradient)?"
+        )
+    if nats > 0.7 * chance:
+        return (
+            "The model hardly does better than guessing: it looks untrained, or trained on "
+            "something else (other targets, a state that is not carried on). Print the mean "
+            "cross-entropy of the text every 50 steps: it has to fall."
+        )
+    if nats > 0.2:
+        return (
+            "The model has learned something, but not the text: the mean cross-entropy of the "
+            "next character is still too high. Does the gradient go back through all the steps, "
+            "and does each of the five arrays get its update; is the start near 1/√H, the state "
+            "before the first step zero; is the step too large for your optimiser (0.1 is, for "
+            "Adam)?"
+        )
+    return (
+        "The cross-entropy of the text is low but greedy writing leaves the text. In training as "
+        "in writing the state starts at zero and is carried on; or the gradient is not exact (run "
+        "gradient_check, 2.7), or the step too large for your optimiser (0.1 is, for Adam)."
+    )
+
+
+def writes_back(student, text, steps, seed):
+    """Train on a text and let the model write it from memory."""
+    start = start_of(student, text, seed)
+    model = train(student, text, 64, steps, 0.1, seed)
+    got = sampled(model, text[0], len(text))
+    if got == text:
+        return
+    nats = mean_nats(model, text)
+    right = next(i for i, (a, b) in enumerate(zip(got, text, strict=True)) if a != b)
+    raise Mismatch(
+        f"gave a model that writes {got!r}, expected {text!r} (right for {right} of "
+        f"{len(text)} characters, mean cross-entropy {nats:.3g} nats)",
+        why_not_written(start, model, text, nats),
+    )
+
+
+def has_learned(start, model, text):
+    """Expect a model to know a text at least twice as well as guessing does."""
+    nats, most = mean_nats(model, text), math.log(len(model["chars"])) / 2
+    if not nats <= most:  # nor is it NaN
+        raise Mismatch(
+            f"gave a model with a mean cross-entropy of {nats:.3f}, expected less than "
+            f"{most:.3f}, half of log V",
+            why_not_written(start, model, text, nats),
+        )
+
+
+@check(points=0.5)
+def test_gives_a_model(student):
+    """gives the five arrays and the sorted characters, starts near 1/√H, and learns"""
+    train(student, "hello world", 8, 2, 0.1, seed=1)
+    train(student, "aa", 3, 1, 0.1, seed=1)
+    start = train(student, "hello world", 64, 0, 0.1, seed=1)
+    why = why_start(start)
+    if why:
+        raise Mismatch("gave a start that cannot be trained well", why)
+    has_learned(start, train(student, "hello world", 64, 100, 0.1, seed=1), "hello world")
+
+
+@check(points=1.25, goal=True, seconds=GOAL_SECONDS)
+def test_writes_hello_world(student):
+    """writes "hello world" from memory"""
+    writes_back(student, "hello world", 300, seed=0)

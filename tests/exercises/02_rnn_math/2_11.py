@@ -1,0 +1,146 @@
+"""Checks of exercise 2.11: count the parameters."""
+
+import math
+
+import numpy as np
+
+from seqkit.checking.expect import Mismatch, equal
+from seqkit.checking.student import short
+from seqkit.course import Rules, check
+
+rules = Rules(
+    defines=("count_params",),
+    forbids=(
+        "torch.nn.RNNBase",
+        "torch.nn.modules.rnn.RNNBase",
+        *(
+            f"{place}{cell}"
+            for place in (
+                *(f"torch.nn.{name}" for name in ("RNN", "LSTM", "GRU")),
+                *(f"torch.nn.modules.rnn.{name}" for name in ("RNN", "LSTM", "GRU")),
+                *(f"keras.layers.{name}" for name in ("SimpleRNN", "LSTM", "GRU")),
+                "keras.src.layers.rnn.simple_rnn.SimpleRNN",
+                "keras.src.layers.rnn.lstm.LSTM",
+                "keras.src.layers.rnn.gru.GRU",
+            )
+            for cell in ("", "Cell")
+        ),
+    ),
+    numpy=True,
+)
+
+
+KINDS = ("rnn", "gru", "lstm")
+
+
+def parameter_shapes(kind, features, hidden, layers, bidirectional, framework):
+    """List the shapes of all parameters, as a layer that is built lists them."""
+    rows = {"rnn": hidden, "gru": 3 * hidden, "lstm": 4 * hidden}[kind]
+    shapes = []
+    for layer in range(layers):
+        incoming = features
+        if layer > 0:
+            incoming = hidden + hidden if bidirectional else hidden
+        for _ in ("forward", "backward")[: 2 if bidirectional else 1]:
+            shapes += [(rows, incoming), (rows, hidden)]
+            if framework == "torch":
+                shapes += [(rows,), (rows,)]
+            elif kind == "gru":
+                shapes += [(2, rows)]
+            else:
+                shapes += [(rows,)]
+    return shapes
+
+
+def count_by_hand(*arguments):
+    """Add up the sizes of all parameters."""
+    return sum(math.prod(s) for s in parameter_shapes(*arguments))
+
+
+def why_count(got, kind, features, hidden, layers, bidirectional, framework):
+    """Guess what went wrong with a count."""
+
+    def count(**changed):
+        stated = dict(
+            zip(
+                ("kind", "features", "hidden", "layers", "bidirectional", "framework"),
+                (kind, features, hidden, layers, bidirectional, framework),
+                strict=True,
+            )
+        )
+        return count_by_hand(*{**stated, **changed}.values())
+
+    directions = 2 if bidirectional else 1
+    gates = {"rnn": 1, "gru": 3, "lstm": 4}[kind]
+    biases = directions * layers * gates * hidden
+    right = count()
+    suspects = []
+    if framework == "torch":
+        suspects.append(("torch has two biases a gate, bias_ih and bias_hh.", right - biases))
+        suspects.append(("the biases are missing.", right - 2 * biases))
+    elif kind == "gru":
+        suspects.append(
+            ("Keras's GRU has two biases a gate: reset_after=True needs them.", right - biases)
+        )
+    else:
+        suspects.append(("Keras has one bias a gate.", right + biases))
+        suspects.append(("the biases are missing.", right - biases))
+    if layers > 1:
+        suspects.append(
+            ("a further layer reads what the one below gives.", layers * count(layers=1))
+        )
+        suspects.append(("num_layers does not count.", count(layers=1)))
+        if bidirectional:
+            narrow = 2 * count(bidirectional=False)
+            suspects.append(("layers above read both directions: 2 · hidden_size numbers.", narrow))
+    if bidirectional:
+        suspects.append(("two directions have two sets of weights.", count(bidirectional=False)))
+    for other in KINDS:
+        if other != kind:
+            suspects.append((f"a {kind} was counted as {other}.", count(kind=other)))
+    for message, value in suspects:
+        if got == value:
+            return f"It looks like this was missed: {message}"
+    return (
+        "Each gate of each direction of each layer has an input matrix, a recurrent matrix and "
+        "its biases."
+    )
+
+
+def compare_count(student, kind, features, hidden, layers=1, bidirectional=False, framework=None):
+    """Call count_params with what differs from the defaults and compare."""
+    options = {}
+    if layers != 1:
+        options["num_layers"] = layers
+    if bidirectional:
+        options["bidirectional"] = True
+    if framework is not None:
+        options["framework"] = framework
+    got = student.count_params(kind, features, hidden, **options)
+    arguments = (kind, features, hidden, layers, bidirectional, framework or "torch")
+    if isinstance(got, bool) or not isinstance(got, int | np.integer):
+        raise Mismatch(f"gave {short(got)}, expected an int", "A count is a whole number, an int.")
+    equal(int(got), count_by_hand(*arguments), what="a count", why=why_count(got, *arguments))
+
+
+@check(points=0.5)
+def test_counts_one_layer(student):
+    """counts one layer of each kind in torch"""
+    for kind in KINDS:
+        compare_count(student, kind, 5, 2)
+        compare_count(student, kind, 3, 4)
+
+
+@check(points=0.25)
+def test_counts_keras(student):
+    """counts one layer of each kind in Keras"""
+    for kind in KINDS:
+        compare_count(student, kind, 5, 2, framework="keras")
+
+
+@check(points=0.25)
+def test_counts_stacks(student):
+    """counts stacked and bidirectional layers"""
+    compare_count(student, "lstm", 100, 256, layers=2)
+    compare_count(student, "rnn", 5, 2, bidirectional=True)
+    compare_count(student, "gru", 5, 3, layers=2, bidirectional=True)

@@ -1,0 +1,68 @@
+"""Hidden checks of exercise 2.5: A loss that ignores padding."""
+
+import numpy as np
+
+from seqkit.checking.drawing import shuffled
+from seqkit.checking.expect import naming, raises
+from seqkit.course import check
+
+from ..ex_2_05 import compare_loss
+from ..oracle import call_kept, sizes
+
+
+def random_positions(rng, scale=3.0):
+    """Draw logits, targets and a mask with at least two positions on and one off."""
+    batch, steps, classes = sizes(rng, 3, 2, 6)
+    logits = rng.normal(size=(batch, steps, classes)) * scale
+    targets = rng.integers(0, classes, size=(batch, steps))
+    mask = rng.random((batch, steps)) < 0.6
+    mask.flat[rng.permutation(mask.size)[:3]] = [True, True, False]
+    return logits, targets, mask
+
+
+@check(points=0.5)
+def test_any_loss(student, rng):
+    """gives the loss and gradient of any batch, and leaves its arguments alone"""
+    for _ in range(4):
+        compare_loss(student, *random_positions(rng))
+    logits, targets, mask = random_positions(rng)
+    compare_loss(student, logits, targets, np.ones_like(mask))
+    compare_loss(student, logits[:1, :1], targets[:1, :1], np.ones((1, 1), dtype=bool))
+    arguments = {"logits": logits, "targets": targets, "mask": mask}
+    call_kept(student, "softmax_cross_entropy", arguments)
+
+
+@check(points=0.25)
+def test_any_huge_logits(student, rng):
+    """is exact for logits far from zero, all of one sign or mixed"""
+    for shift, scale in [(1e4, 1.0), (-1e4, 1.0), (0.0, 3e3), (700.0, 5.0)]:
+        logits, targets, mask = random_positions(rng, scale)
+        compare_loss(student, np.clip(logits + shift, -1e4, 1e4), targets, mask)
+
+
+@check(points=0.25)
+def test_nothing_to_learn_from(student, rng):
+    """gives 0 when everything is masked, ignores masked targets, refuses wrong ones that count"""
+    why = (
+        "A target that counts and is below 0 or from V on is an IndexError that names it: NumPy "
+        "would take -1 for the last class without a word. A masked one may be anything."
+    )
+    calls = []  # logits, targets, mask, and which target has to be refused, if any
+    for k in range(9):
+        logits, targets, mask = random_positions(rng)
+        classes, far = logits.shape[-1], int(rng.integers(5, 999))
+        lost = [classes, classes + far, -1, -classes, -far, None, None, None, None][k]
+        masked = [-100, -1, classes, 10_000]
+        targets[~mask] = rng.choice(masked, size=(~mask).sum())
+        if lost is not None:
+            targets[tuple(rng.choice(np.argwhere(mask)))] = lost
+        calls.append((logits, targets, mask, lost))
+    for targets in (rng.integers(0, classes, size=mask.shape), np.full(mask.shape, -100)):
+        calls.append((logits, targets, np.zeros_like(mask), None))
+    for logits, targets, mask, lost in shuffled(rng, calls):
+        if lost is None:
+            compare_loss(student, logits, targets, mask)
+        else:
+            beside = targets.ravel().tolist()
+            with raises(IndexError, why=why), naming((lost,), beside=beside, why=why):
+                student.softmax_cross_entropy(logits, targets, mask)

@@ -1,0 +1,359 @@
+"""What the checks of this lesson share."""
+
+import math
+import re
+from contextlib import contextmanager
+
+import numpy as np
+
+from seqkit.checking.expect import Mismatch, close, dtype, equal, shape
+from seqkit.checking.portable import portable
+from seqkit.checking.student import StudentError, short
+from seqkit.grading.inside.wire import Tensor
+
+
+def sentence(text):
+    """Return a text with a capital letter in front, a name (dX) as it is."""
+    return text[:1].upper() + text[1:] if text.startswith("the ") else text
+
+
+def as_array(got, what):
+    """Return a result that has to be a NumPy array of numbers."""
+    if not isinstance(got, np.ndarray) or got.dtype.kind not in "biuf":
+        raise Mismatch(
+            f"gave {what} {short(got)}, expected a NumPy array of floats",
+            f"{sentence(what)} has to be a NumPy array of floats",
+        )
+    return got
+
+
+def as_number(got, what):
+    """Return a result that has to be a float."""
+    if isinstance(got, np.ndarray) and got.shape == ():
+        got = got[()]
+    if isinstance(got, bool | np.bool_) or not isinstance(got, int | float | np.number):
+        raise Mismatch(
+            f"gave {what} {short(got)}, expected a number",
+            f"{sentence(what)} has to be a single float",
+        )
+    return float(np.real(got))
+
+
+def parts_of(got, *names):
+    """Return the parts of a result that has to have as many as there are names."""
+    if not isinstance(got, tuple | list) or len(got) != len(names):
+        raise Mismatch(
+            f"gave {short(got)}, expected {len(names)} parts",
+            f"The result has {len(names)} parts: return {', '.join(names)}.",
+        )
+    return got
+
+
+MOST_SUSPECTS = 3  # of those that fit, which a message names
+
+
+def same_numbers(got, values):
+    """Return whether two arrays have one shape and the same numbers."""
+    return np.shape(values) == np.shape(got) and np.allclose(got, values, rtol=1e-5, atol=1e-8)
+
+
+def looks_like(got, suspects, otherwise):
+    """Return the messages of the suspects that an array equals, else ``otherwise``."""
+    return suspected([m for m, values in suspects if same_numbers(got, values)], otherwise)
+
+
+def suspected(messages, otherwise):
+    """Say what it looks like: every cause that fits, the likeliest first."""
+    fitting = list(dict.fromkeys(messages))[:MOST_SUSPECTS]
+    return f"It looks like {' Or '.join(fitting)}" if fitting else otherwise
+
+
+def near(got, expected, what, why, atol=1e-9, rtol=1e-7):
+    """Compare shape and values; of an array too large to read, name the first wrong entry."""
+    shape(got, expected.shape, what=what, why=why)
+    values = np.asarray(got)
+    wrong = np.argwhere(~np.isclose(values, expected, atol=atol, rtol=rtol, equal_nan=True))
+    if len(wrong) > 0 and any(short(a).startswith("array of") for a in (values, expected)):
+        place = tuple(wrong[0].tolist())
+        raise Mismatch(
+            f"gave {what} with {values[place]:.6g} at {list(place)}, expected "
+            f"{expected[place]:.6g} there ({len(wrong)} of {expected.size} entries differ)",
+            why,
+        )
+    close(got, expected, what=what, why=why, atol=atol, rtol=rtol)
+
+
+def compare(got, expected, what, suspects=(), otherwise="", misshapen=""):
+    """Compare an array: shape first, then values, then dtype."""
+    got = as_array(got, what)
+    why = looks_like(got, suspects, otherwise)
+    if got.dtype.kind in "iub":
+        why = (
+            f"{sentence(what)} holds whole numbers: an array made in the dtype of the input "
+            "(`np.zeros_like`) cuts every number that is written into it."
+        )
+    shape(got, expected.shape, what=what, why=why if why != otherwise else misshapen or otherwise)
+    near(got, expected, what, why)
+    dtype(got, "float64", what=what, why=f"{sentence(what)} has to be float64.")
+
+
+def call_kept(student, name, arguments, **options):
+    """Call a function and see that the arrays it was given are still what they were."""
+    kept = {key: student.keep(value) for key, value in arguments.items()}
+    result = getattr(student, name)(*kept.values(), **options)
+    for key, handle in kept.items():
+        equal(
+            student.fetch(handle),
+            arguments[key],
+            what=f"{key} afterwards",
+            why=f"The caller's {key} was changed: work on a copy (`a = a + b`, not `a += b`).",
+        )
+    return result
+
+
+@contextmanager
+def advising(why, about):
+    """Say beside an exception what probably raised it, where it matches ``about``."""
+    try:
+        yield
+    except StudentError as error:
+        if error.untouched or not re.search(about, f"{error.type}: {error.message}"):
+            raise
+        raise Mismatch(f"raised {error}", why) from None
+
+
+def sizes(rng, count, low=2, high=6):
+    """Draw different sizes, so that no wrong axis fits by chance."""
+    return rng.permutation(np.arange(low, high + 1))[:count].tolist()
+
+
+# A layer computes with these functions: while they are forbidden, calling one that was made before
+# fails too. torch.ops has them under other names; a report notes whoever names torch at all.
+FUNCTIONS = [
+    "torch._VF.rnn_tanh",
+    "torch._VF.rnn_tanh_cell",
+    "torch.rnn_tanh",
+    "torch.rnn_tanh_cell",
+    "keras.src.layers.rnn.simple_rnn.ops",
+]
+
+
+KERAS_LAYERS = [
+    "keras.layers.SimpleRNN",
+    "keras.layers.SimpleRNNCell",
+    "keras.src.layers.rnn.simple_rnn.SimpleRNN",
+    "keras.src.layers.rnn.simple_rnn.SimpleRNNCell",
+]
+
+
+LAYERS = ["torch.nn.RNN", "torch.nn.RNNCell", *KERAS_LAYERS, *FUNCTIONS]
+
+
+AUTOGRAD = [
+    "torch.autograd.grad",
+    "torch.autograd.backward",
+    "torch.func.grad",
+    "torch.func.vjp",
+    "torch.autograd.forward_ad.make_dual",
+    "tensorflow.GradientTape",
+    "tensorflow.python.eager.imperative_grad.imperative_grad",  # with which every tape computes
+]
+
+
+def weigh(W, vector):
+    """Multiply a matrix with a vector, number by number."""
+    return [math.fsum(w * v for w, v in zip(row, vector, strict=True)) for row in W.tolist()]
+
+
+def step_by_hand(x, h, W_xh, W_hh, b):
+    """Compute a step unit by unit."""
+    rows = []
+    for inputs, state in zip(x.tolist(), h.tolist(), strict=True):
+        terms = zip(weigh(W_xh, inputs), weigh(W_hh, state), b.tolist(), strict=True)
+        rows.append([math.tanh(math.fsum(term)) for term in terms])
+    return np.array(rows)
+
+
+def random_weights(rng, features, hidden):
+    """Draw W_xh, W_hh, b."""
+    return (
+        rng.normal(size=(hidden, features)) * 0.7,
+        rng.normal(size=(hidden, hidden)) * 0.7,
+        rng.normal(size=hidden) * 0.5,
+    )
+
+
+def forward_by_hand(X, h0, W_xh, W_hh, b, *, carry=True):
+    """Step through time; without ``carry`` every step starts from h0."""
+    states, h = np.zeros((*X.shape[:2], len(b))), h0
+    for t in range(X.shape[1]):
+        states[:, t] = step_by_hand(X[:, t], h, W_xh, W_hh, b)
+        h = states[:, t] if carry else h0
+    return states
+
+
+PARAMETERS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+
+
+def torch_layer(student, features, hidden, values, precision="float32", **options):
+    """Build an nn.RNN in the learner's process and give it weights."""
+    layer = student.build("torch.nn.RNN", features, hidden, batch_first=True, **options)
+    if precision == "float64":
+        layer.double()
+    state = {
+        name: Tensor("torch", precision, np.asarray(value, dtype=precision))
+        for name, value in zip(PARAMETERS, values, strict=False)
+    }
+    layer.load_state_dict(state)
+    return layer
+
+
+def random_layer_values(rng, features, hidden, precision="float32", bias=True):
+    """Draw weights and biases of a layer that are exact in its precision."""
+    shapes = [(hidden, features), (hidden, hidden), (hidden,), (hidden,)][: 4 if bias else 2]
+    return [rng.uniform(-0.8, 0.8, size=s).astype(precision) for s in shapes]
+
+
+def layer_by_hand(X, W_xh, W_hh, *biases, carry=True):
+    """Compute in float64 what a layer with these weights gives, from a zero state."""
+    W_xh, W_hh, *biases = (np.asarray(a, dtype=np.float64) for a in (W_xh, W_hh, *biases))
+    start = np.zeros((len(X), len(W_hh)))
+    b = sum(biases, np.zeros(len(W_hh)))
+    return forward_by_hand(np.asarray(X, np.float64), start, W_xh, W_hh, b, carry=carry)
+
+
+def layer_suspects(X, W_xh, W_hh, b_ih, b_hh):
+    """Yield what comes out when something typical is wrong with the weights of a layer."""
+    nothing = np.zeros_like(b_ih)
+    yield (
+        "bias_hh_l0 was added twice and bias_ih_l0 never. Each is added once.",
+        layer_by_hand(X, W_xh, W_hh, b_hh, b_hh),
+    )
+    yield (
+        "bias_ih_l0 was added twice and bias_hh_l0 never. Each is added once.",
+        layer_by_hand(X, W_xh, W_hh, b_ih, b_ih),
+    )
+    yield (
+        "bias_hh_l0 is missing: torch has two biases and adds both.",
+        layer_by_hand(X, W_xh, W_hh, b_ih),
+    )
+    yield (
+        "bias_ih_l0 is missing: torch has two biases and adds both.",
+        layer_by_hand(X, W_xh, W_hh, b_hh),
+    )
+    yield "both biases are missing.", layer_by_hand(X, W_xh, W_hh, nothing)
+    yield (
+        "the recurrent matrix was not turned round: torch keeps W_hh as (to, from), a kernel of "
+        "Keras is (from, to), and a product of rows needs `h @ W_hh.T`.",
+        layer_by_hand(X, W_xh, W_hh.T.copy(), b_ih, b_hh),
+    )
+    yield (
+        "the state is not carried on from step to step.",
+        layer_by_hand(X, W_xh, W_hh, b_ih, b_hh, carry=False),
+    )
+    right = layer_by_hand(X, W_xh, W_hh, b_ih, b_hh)
+    yield "the last state came back alone: all of them are asked for.", right[:, -1]
+    yield "time came first: (B, T, H) is asked for.", right.transpose(1, 0, 2)
+
+
+@contextmanager
+def saying(note):
+    """Add to what is said of a difference what else a learner needs to see it."""
+    try:
+        yield
+    except Mismatch as error:
+        raise Mismatch(error.text, error.why + note) from None
+
+
+def stated(values):
+    """Say the weights of a layer that stands in a call as an object."""
+    named = zip(PARAMETERS, values, strict=False)
+    return " Here " + ", ".join(f"{name} = {short(np.asarray(v))}" for name, v in named)
+
+
+TWO_UNITS = [
+    [[0.5, -0.5, 0.25], [0.0, 1.0, -0.25]],
+    [[0.5, -1.0], [0.75, 0.0]],
+    [0.25, -0.5],
+    [0.125, 0.25],
+]
+
+
+THREE_STEPS = [
+    [[1.0, 0.0, 2.0], [0.5, 0.5, 0.0], [0.0, 0.0, 0.0]],
+    [[0.0, -1.0, 1.0], [0.0, 0.0, 0.0], [2.0, 0.0, 0.0]],
+]
+
+
+def nats_by_hand(scores, target):
+    """Return -log of the target's share, and all shares, from differences of scores."""
+    with np.errstate(over="ignore"):
+        odds = [np.exp(scores - score).sum() for score in scores]  # 1 / share
+    return float(np.logaddexp.reduce(scores - scores[target])), [1 / o for o in odds]
+
+
+def cross_entropy_by_hand(logits, targets, mask):
+    """Go through the positions one by one."""
+    losses, gradient = [], np.zeros(logits.shape)
+    for b, t in zip(*np.nonzero(mask), strict=True):
+        loss, gradient[b, t] = nats_by_hand(logits[b, t], targets[b, t])
+        gradient[b, t, targets[b, t]] -= 1
+        losses.append(loss)
+    count = max(len(losses), 1)
+    return math.fsum(losses) / count, gradient / count
+
+
+TINY = 1e-30  # a step into the imaginary: no difference is taken, so no digit is lost
+
+
+def states_of(X, h0, W_xh, W_hh, b, forget=False):
+    """Run the network on real or complex numbers; ``forget`` hides the state's own origin."""
+    states, h = [], h0
+    for t in range(X.shape[1]):
+        before = h.real if forget and t > 0 else h
+        h = np.tanh(
+            np.einsum("hd,bd->bh", W_xh, X[:, t]) + np.einsum("hk,bk->bh", W_hh, before) + b
+        )
+        states.append(h)
+    return np.moveaxis(np.array(states), 0, 1)
+
+
+def slopes(function, value):
+    """Differentiate a function that returns a number by every entry of an array."""
+    result = np.zeros(value.shape)
+    for index in np.ndindex(value.shape):
+        moved = value.astype(np.complex128)
+        moved[index] += 1j * TINY
+        result[index] = function(moved).imag / TINY
+    return result
+
+
+def walk(case, H, dH, rule=None, *, slope=None, matrix=None, steps=None, pile=False):
+    """Go back step by step by a rule, and return five gradients and the deltas they are made of.
+
+    A rule takes what a state is told directly, what comes back to it, and the slope; it gives
+    delta, and what is sent on through ``matrix``. Without one, it is the right rule.
+    """
+    X, h0, W_xh, W_hh, _ = case
+    slope = 1 - H**2 if slope is None else slope
+    matrix = W_hh if matrix is None else matrix
+    deltas, back = np.zeros(H.shape), np.zeros(h0.shape)
+    for t in reversed(range(X.shape[1])) if steps is None else steps:
+        if rule is None:
+            deltas[:, t] = sent = (dH[:, t] + back) * slope[:, t]
+        else:
+            deltas[:, t], sent = rule(dH[:, t], back, slope[:, t])
+        back = sent @ matrix + (back if pile else 0)
+    before = np.concatenate([h0[:, None], H[:, :-1]], axis=1)
+    dW_xh, dW_hh = (np.einsum("bth,btk->hk", deltas, values) for values in (X, before))
+    return [deltas @ W_xh, back, dW_xh, dW_hh, deltas.sum(axis=(0, 1))], deltas
+
+
+def column(*numbers):
+    """Return a sequence of one row and one feature."""
+    return np.array(numbers, dtype=np.float64)[None, :, None]
+
+
+@portable
+def broken(theta, place, value):
+    return float("nan") if theta[place] != value else float((theta**3).sum())

@@ -1,0 +1,110 @@
+"""Checks of exercise 3.2: through time."""
+
+import numpy as np
+
+from seqkit.checking.expect import close, shape
+from seqkit.course import Rules, check
+
+from .oracle import (
+    NO_LSTM,
+    ROUNDED,
+    SMALL_STEP,
+    alike,
+    doubles,
+    lstm_by_loops,
+    nearly,
+    one_cell,
+    parts_of,
+)
+
+rules = Rules(defines=("lstm_forward",), forbids=tuple(NO_LSTM), numpy=True)
+
+
+def sequence_by_loops(X, h, c, W, U, b):
+    """Take every step number by number."""
+    states, cells = [], []
+    for t in range(X.shape[1]):
+        h, c = lstm_by_loops(X[:, t], h, c, W, U, b)
+        states.append(h)
+        cells.append(c)
+    return np.stack(states, axis=1), np.stack(cells, axis=1)
+
+
+def sequence_slip(X, h, c, W, U, b, forgets=""):
+    """Run over a sequence, but start every step from the first h, or c, or both."""
+    states, last_h, last_c = [], h, c
+    for t in range(X.shape[1]):
+        start = h if "h" in forgets else last_h, c if "c" in forgets else last_c
+        last_h, last_c = lstm_by_loops(X[:, t], *start, W, U, b)
+        states.append(last_h)
+    return np.stack(states, axis=1)
+
+
+def why_sequence(H, arguments):
+    """Guess what went wrong with the states of a sequence."""
+    expected, cells = sequence_by_loops(*arguments)
+    X, h, c, *weights = arguments
+    if H.shape != expected.shape:
+        if H.shape == expected.swapaxes(0, 1).shape:
+            return "It looks like time came first: H is (B, T, H), stacked along axis 1."
+        if H.shape == expected.swapaxes(1, 2).shape:
+            return "It looks like time came last: H is (B, T, H), stacked along axis 1."
+        if H.shape == (len(X), X.shape[1] + 1, h.shape[1]):
+            return "There is one state too many: h0 is not part of H, which begins after X[:, 0]."
+        return "H has a state for every row and every step: (B, T, H)."
+    if nearly([H], [expected]):
+        return ROUNDED
+    if alike([H], [cells]):
+        return "It looks like the cell states were collected: H holds the hidden states."
+    if alike([H], [np.concatenate([h[:, None], expected[:, :-1]], axis=1)]):
+        return "It looks like h was collected before each step: H[:, 0] is the state after X[:, 0]."
+    if alike([H], [expected[:, ::-1]]):
+        return "It looks like the steps are in reverse: H[:, 0] is the state after the first step."
+    for forgets in ("c", "h", "hc"):
+        if alike([H], [sequence_slip(*arguments, forgets=forgets)]):
+            names = " and ".join(f"{name}0" for name in forgets)
+            return f"It looks like every step starts from {names}: the new state has to go on."
+    for starts, name in (((0 * h, c), "h0"), ((h, 0 * c), "c0"), ((0 * h, 0 * c), "h0 and c0")):
+        if alike([H], [sequence_by_loops(X, *starts, *weights)[0]]):
+            return f"It looks like zeros were taken in the place of {name}."
+    if alike([H[:, 0]], [expected[:, 0]]):
+        return "The first step is right, a later one is not: carry both h and c from step to step."
+    return "H[:, t] is the hidden state after step t of lstm_step, from h0 and c0 on."
+
+
+def compare_sequence(student, *arguments, expected=None, kept=None):
+    """Call lstm_forward and compare all states and the last pair."""
+    H, last = parts_of(student.lstm_forward(*(kept or arguments)), "H", "(h, c)")
+    h, c = parts_of(last, "h", "c")
+    H, h, c = doubles(H, "H"), doubles(h, "h"), doubles(c, "c")
+    if expected is None:
+        states, cells = sequence_by_loops(*arguments)
+        expected = states, states[:, -1], cells[:, -1]
+    why = "" if alike([H], expected[:1]) else why_sequence(H, arguments)
+    shape(H, expected[0].shape, what="H", why=why)
+    close(H, expected[0], what="H", why=why)
+    why = (
+        "The second result is the pair (h, c) after the last step, h first, (B, H) each (nn.LSTM "
+        "gives them one axis more, for its layers)."
+    )
+    for name, part, target in zip(("h", "c"), (h, c), expected[1:], strict=True):
+        shape(part, target.shape, what=name, why=why)
+        close(part, target, what=name, why=why)
+
+
+@check(points=0.5)
+def test_three_steps_by_hand(student):
+    """takes three steps that can be followed by hand"""
+    _, h0, c0, W, U, b = one_cell()
+    compare_sequence(student, np.zeros((1, 3, 1)), h0, c0, W, U, b)
+    compare_sequence(student, np.zeros((1, 1, 1)), h0, np.array([[2.0]]), W, U, b)
+
+
+@check(points=0.5)
+def test_carries_both_states(student):
+    """carries h and c through a small batch, from the given start"""
+    _, _, _, W, U, b = SMALL_STEP
+    X = np.arange(24.0).reshape(2, 4, 3) % 7 / 4 - 0.5
+    h0 = np.array([[0.5, -0.5], [0.25, 0.0]])
+    c0 = np.array([[1.0, -2.0], [0.5, 1.5]])
+    compare_sequence(student, X, h0, c0, W, U, b)

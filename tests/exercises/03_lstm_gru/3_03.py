@@ -1,0 +1,162 @@
+"""Checks of exercise 3.3: bug hunt: which way does z point?."""
+
+import math
+from itertools import permutations
+
+import numpy as np
+
+from seqkit.checking.expect import close, shape
+from seqkit.course import Rules, check
+
+from .oracle import NO_GRU, ROUNDED, SMALL_STEP, alike, doubles, logistic, nearly, sigmoids
+
+rules = Rules(defines=("gru_step",), forbids=tuple(NO_GRU), numpy=True)
+
+
+def gru_by_loops(x, h, W, U, b_x, b_h, reset_after=True):
+    """Take a step number by number."""
+    size = h.shape[1]
+    new = np.empty_like(h)
+    for row in range(len(x)):
+        of_x = [math.fsum([*(W[k] * x[row]), b_x[k]]) for k in range(3 * size)]
+        of_h = [math.fsum([*(U[k] * h[row]), b_h[k]]) for k in range(3 * size)]
+        r = [logistic(of_x[k] + of_h[k]) for k in range(size)]
+        for unit in range(size):
+            z = logistic(of_x[size + unit] + of_h[size + unit])
+            k = 2 * size + unit
+            if reset_after:
+                inner = r[unit] * of_h[k]
+            else:
+                inner = math.fsum([*(U[k, j] * r[j] * h[row, j] for j in range(size)), b_h[k]])
+            n = math.tanh(of_x[k] + inner)
+            new[row, unit] = n + z * (h[row, unit] - n)
+    return new
+
+
+def gru_slip(x, h, W, U, b_x, b_h, keeps=True, bias="right", squash=np.tanh):
+    """Take a step, reset after the product, with a mistake in it."""
+    x_r, x_z, x_n = np.split(x @ W.T + b_x, 3, axis=1)
+    h_r, h_z, h_n = np.split(h @ U.T + b_h, 3, axis=1)
+    r, z = sigmoids(x_r + h_r), sigmoids(x_z + h_z)
+    if bias == "outside":
+        _, _, b_n = np.split(b_h, 3)
+        inner = r * (h_n - b_n) + b_n
+    else:
+        inner = h_n if bias == "no reset" else r * h_n
+    n = squash(x_n + inner)
+    return (1 - z) * n + z * h if keeps else (1 - z) * h + z * n
+
+
+def why_gru(got, arguments, reset_after):
+    """Guess what went wrong with a step of a GRU."""
+    x, h, W, U, b_x, b_h = arguments
+    if got.shape != h.shape:
+        return (
+            "The one result is the new state, in the shape (B, H) of the old one. There are three "
+            "blocks of H."
+        )
+    swapped = gru_by_loops(*arguments, reset_after=not reset_after)
+    turned = gru_by_loops(*arguments, reset_after=reset_after)
+    keep = "z keeps the old state: h' = (1 - z)∘n + z∘h."
+    if alike([got], [gru_slip(*arguments, keeps=False)]) and reset_after:
+        return f"It looks like z is the wrong way round. {keep}"
+    if not reset_after and alike([got + turned], [h + candidate_before(*arguments)]):
+        return f"It looks like z is the wrong way round. {keep}"
+    if nearly([got], [turned]):
+        return ROUNDED
+    if alike([got], [swapped]) and reset_after:
+        return (
+            "It looks like b_hn stands outside of the bracket, or r multiplies h alone, as with "
+            "reset_after=False: with True, the default, r multiplies U_n h + b_hn, the bias too."
+        )
+    if alike([got], [swapped]):
+        return (
+            "It looks like reset_after is ignored, or its two cases are exchanged: with False r "
+            "multiplies h before the product, U_n (r∘h) + b_hn."
+        )
+    for order in map("".join, permutations("rzn")):
+        places = [order.index(gate) for gate in "rzn"]
+        moved = [np.concatenate([np.split(a, 3)[k] for k in places]) for a in (W, U, b_x, b_h)]
+        if order != "rzn" and alike([got], [gru_by_loops(x, h, *moved, reset_after)]):
+            return (
+                f"It looks like the gates were read in the order {', '.join(order)}: the blocks "
+                "are r, z, n."
+            )
+    if reset_after:
+        slips = [
+            ({"bias": "outside"}, "b_hn stands inside the bracket that r multiplies."),
+            ({"bias": "no reset"}, "It looks like r is missing: it multiplies U_n h + b_hn."),
+            ({"squash": sigmoids}, "It looks like n went through σ: the candidate is a tanh."),
+            ({"squash": lambda a: a}, "It looks like n was not squashed: it is a tanh."),
+        ]
+        for options, message in slips:
+            if alike([got], [gru_slip(*arguments, **options)]):
+                return message
+    for name, left_out in (
+        ("b_x", (x, h, W, U, 0 * b_x, b_h)),
+        ("b_h", (x, h, W, U, b_x, 0 * b_h)),
+    ):
+        if alike([got], [gru_by_loops(*left_out, reset_after=reset_after)]):
+            return f"It looks like {name} is missing."
+    if not reset_after:
+        return (
+            "With reset_after=False r multiplies h before the product: n = tanh(W_n x + b_xn + "
+            f"U_n (r∘h) + b_hn). {keep}"
+        )
+    return f"n = tanh(W_n x + b_xn + r∘(U_n h + b_hn)); blocks r, z, n. {keep}"
+
+
+def candidate_before(x, h, W, U, b_x, b_h):
+    """Return n where the state is reset before the product."""
+    r, _, _ = np.split(sigmoids(x @ W.T + b_x + h @ U.T + b_h), 3, axis=1)
+    (_, _, W_n), (_, _, U_n) = np.split(W, 3), np.split(U, 3)
+    (_, _, x_n), (_, _, h_n) = np.split(b_x, 3), np.split(b_h, 3)
+    return np.tanh(x @ W_n.T + x_n + (r * h) @ U_n.T + h_n)
+
+
+def compare_gru(student, *arguments, expected=None, kept=None, **options):
+    """Call gru_step and compare the state."""
+    reset_after = options.get("reset_after", arguments[6] if len(arguments) > 6 else True)
+    got = doubles(student.gru_step(*(kept or arguments), **options), "h")
+    arguments = arguments[:6]
+    if expected is None:
+        expected = gru_by_loops(*arguments, reset_after=reset_after)
+    why = "" if alike([got], [expected]) else why_gru(got, arguments, reset_after)
+    shape(got, expected.shape, what="h", why=why)
+    close(got, expected, what="h", why=why)
+
+
+def one_gru(h=2.0, u=(0.0, 0.0, 1.0), b_x=(0.0, 0.0, 0.0), b_h=(0.0, 0.0, 1.0)):
+    """Return the arguments of a step of a single unit."""
+    column = np.array(u)[:, None]
+    return np.zeros((1, 1)), np.array([[h]]), 0 * column, column, np.array(b_x), np.array(b_h)
+
+
+@check(points=0.5)
+def test_z_keeps_the_old_state(student):
+    """keeps the old state where z is 1 and replaces it where z is 0"""
+    for z, expected in ((100.0, 2.0), (-100.0, 1.0)):
+        arguments = one_gru(b_x=(0.0, z, 20.0))  # n is tanh(21.5), 1 to all digits
+        compare_gru(student, *arguments, expected=np.array([[expected]]))
+    compare_gru(student, *one_gru(b_x=(0.0, 0.0, 20.0)), expected=np.array([[1.5]]))
+    compare_gru(student, *one_gru(b_x=(0.0, 0.0, -20.0)), expected=np.array([[0.5]]))
+
+
+@check(points=0.5)
+def test_resets_the_product(student):
+    """resets the product, bias included, as PyTorch does"""
+    compare_gru(student, *one_gru())
+    compare_gru(student, *one_gru(b_h=(-100.0, 0.0, 1.0)))
+    _, _, _, W, U, b = SMALL_STEP
+    x, h, b_x = np.array([[1.0, 0.0, -1.0]]), np.array([[0.5, -2.0]]), np.arange(6.0) % 4 - 1
+    compare_gru(student, x, h, W[:6], U[:6], b_x, b[:6])
+
+
+@check(points=0.5)
+def test_resets_the_state(student):
+    """resets the state before the product when told to"""
+    compare_gru(student, *one_gru(), reset_after=False)
+    compare_gru(student, *one_gru(b_h=(-100.0, 0.0, 1.0)), reset_after=False)
+    _, _, _, W, U, b = SMALL_STEP
+    x, h, b_x = np.array([[1.0, 0.0, -1.0]]), np.array([[0.5, -2.0]]), np.arange(6.0) % 4 - 1
+    compare_gru(student, x, h, W[:6], U[:6], b_x, b[:6], reset_after=False)

@@ -1,0 +1,255 @@
+"""Checks of exercise 3.4: back through the cell."""
+
+from itertools import permutations
+
+import numpy as np
+import torch
+from torch import lstm_cell
+from torch.autograd import grad
+
+from seqkit.checking.expect import close, shape
+from seqkit.course import Rules, check
+
+from .oracle import (
+    NO_LSTM,
+    ROUNDED,
+    SMALL_STEP,
+    alike,
+    doubles,
+    lstm_by_loops,
+    nearly,
+    one_cell,
+    parts_of,
+    sigmoids,
+    tensors,
+    why_step,
+)
+
+rules = Rules(
+    defines=(
+        "lstm_step_cache",
+        "lstm_step_backward",
+    ),
+    forbids=(
+        "torch.autograd.grad",
+        "torch.autograd.backward",
+        "tensorflow.GradientTape",
+        "tensorflow.python.eager.imperative_grad.imperative_grad",  # with which every tape computes
+        *NO_LSTM,
+    ),
+    numpy=True,
+)
+
+
+GRADIENTS = ("dx", "dh_prev", "dc_prev", "dW", "dU", "db")
+
+
+def forward_kept(student, *arguments):
+    """Take a step, and keep its cache where it is."""
+    parts = parts_of(student.kept("lstm_step_cache", *arguments), "h", "c", "cache")
+    h, c = (doubles(student.fetch(part), name) for part, name in zip(parts, "hc", strict=False))
+    return h, c, parts[2]
+
+
+def gradients_of(student, dh, dc, cache, size):
+    """Call lstm_step_backward and compare shapes."""
+    got = parts_of(student.lstm_step_backward(dh, dc, cache), *GRADIENTS)
+    got = [doubles(part, name) for part, name in zip(got, GRADIENTS, strict=True)]
+    for name, part, like in zip(GRADIENTS, got, size, strict=True):
+        why = f"{name} has the shape of what it is the gradient of."
+        if name.startswith("d") and name[1:] in ("W", "U", "b"):
+            why += " The parameters are shared by the rows of the batch: sum over them."
+        shape(part, like.shape, what=name, why=why)
+    return got
+
+
+def gradients_by_autograd(dh, dc, *arguments):
+    """Let PyTorch differentiate what reaches h and c."""
+    leaves = x, h, c, W, U, b = [part.clone().requires_grad_() for part in tensors(*arguments)]
+    new_h, new_c = lstm_cell(x, (h, c), W, U, b, torch.zeros_like(b))
+    total = (new_h * torch.from_numpy(dh)).sum() + (new_c * torch.from_numpy(dc)).sum()
+    return [part.numpy() for part in grad(total, leaves)]
+
+
+def gradients_by_differences(dh, dc, *arguments):
+    """Move every number a little up and down and look at what happens."""
+    found = [np.zeros_like(part) for part in arguments]
+    for place, part in enumerate(arguments):
+        for index in np.ndindex(part.shape):
+            sides = []
+            for step in (1e-5, -1e-5):
+                moved = [other.copy() for other in arguments]
+                moved[place][index] += step
+                new_h, new_c = lstm_by_loops(*moved)
+                sides.append(float((new_h * dh).sum() + (new_c * dc).sum()))
+            found[place][index] = (sides[0] - sides[1]) / 2e-5
+    return found
+
+
+def backward_slips(dh, dc, x, h, c, W, U, b):
+    """Yield what typical mistakes give, with the words that tell them."""
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    i, f, g, o = sigmoids(i), sigmoids(f), np.tanh(g), sigmoids(o)
+    new_c = f * c + i * g
+    shown = np.tanh(new_c)
+    through = dh * o * (1 - shown**2)
+
+    def parts(reaches, d_o=shown, d_f=c, slopes=None, back=f, shows=dh, order=(0, 1, 2, 3)):
+        slopes = slopes or (i * (1 - i), f * (1 - f), 1 - g**2, o * (1 - o))
+        first = (reaches * g, reaches * d_f, reaches * i, shows * d_o)
+        blocks = [a * s for a, s in zip(first, slopes, strict=True)]
+        da = np.concatenate([blocks[k] for k in order], axis=1)
+        return [da @ W, da @ U, reaches * back, da.T @ x, da.T @ h, da.sum(axis=0)]
+
+    both = "c' is reached in two ways: from later steps (dc) and through h' = o∘tanh(c')."
+    yield parts(dc), f"It looks like the way through h' is missing. {both}"
+    yield parts(through), f"It looks like dc was left out. {both}"
+    yield (
+        parts(dc + dh * o * (1 - new_c**2)),
+        "The slope of tanh is 1 - tanh(c')², not 1 - c'²: square what came out of tanh.",
+    )
+    yield parts(dc + dh * o), "It looks like the slope of tanh(c') is missing: 1 - tanh(c')²."
+    yield parts(dc + dh * (1 - shown**2)), "h' = o∘tanh(c'): on the way to c' comes a factor o."
+    yield (
+        parts(dc + through, back=1.0),
+        "It looks like c passes unchanged: c' = f∘c + …, so dc_prev has the factor f.",
+    )
+    yield parts(dc + through, d_o=new_c), "h' = o∘tanh(c'): da_o needs tanh(c'), not c'."
+    yield parts(dc + through, d_f=new_c), "c' = f∘c + i∘g: da_f needs the old c, not the new one."
+    yield (
+        parts(dc + through, shows=dc + through),
+        "It looks like da_o was made of what reaches c': o stands in h' = o∘tanh(c') alone, so "
+        "it gets dh∘tanh(c').",
+    )
+    for order in permutations(range(4)):
+        if order != (0, 1, 2, 3):
+            names = ", ".join("ifgo"[k] for k in order)
+            message = (
+                f"It looks like the blocks of da stand in the order {names}: it is i, f, g, o."
+            )
+            yield parts(dc + through, order=order), message
+    for slopes in ((i, f, 1 - g**2, o), (1.0, 1.0, 1.0, 1.0), (1 - i, 1 - f, 1 - g**2, 1 - o)):
+        message = "It looks like the slope of σ is not whole: σ' = σ(1 - σ)."
+        yield parts(dc + through, slopes=slopes), message
+    yield (
+        parts(dc + through, slopes=(i * (1 - i), f * (1 - f), g * (1 - g), o * (1 - o))),
+        "It looks like g got the slope of σ: it is a tanh, with slope 1 - g².",
+    )
+    yield (
+        parts(dc + through, slopes=(i * (1 - i), f * (1 - f), 1.0, o * (1 - o))),
+        "It looks like the slope of g's tanh is missing: 1 - g².",
+    )
+    right = parts(dc + through)
+    batch = len(x)
+    averaged = [*right[:3], *(part / batch for part in right[3:])]
+    yield averaged, "It looks like the parameters' gradients were averaged: sum over the batch."
+    yield [right[0], right[2], right[1], *right[3:]], "dh_prev comes before dc_prev."
+
+
+NUDGED = (
+    "The numbers agree to about nine digits. Gradients that are derived agree to twelve; it looks "
+    "like each argument was moved a little instead."
+)
+
+
+def why_gradient(name, got, expected, dh, dc, arguments):
+    """Guess what went wrong with the gradients of a step."""
+    if all(np.allclose(a, b, atol=1e-9, rtol=1e-9) for a, b in zip(got, expected, strict=True)):
+        return NUDGED
+    if nearly(got, expected):
+        return ROUNDED
+    for wrong, message in backward_slips(dh, dc, *arguments):
+        if alike(got, wrong):
+            return message
+    if name == "db":
+        blocks = zip("ifgo", np.split(got[5], 4), np.split(expected[5], 4), strict=True)
+        wrong = ", ".join(gate for gate, a, b in blocks if not alike([a], [b]))
+        return f"db is da summed over the batch, and in da this part is wrong: {wrong}."
+    return {
+        "dx": "dx = da W, where da (B, 4H) is what reaches a = W x + U h + b.",
+        "dh_prev": "dh_prev = da U, where da (B, 4H) is what reaches a = W x + U h + b.",
+        "dc_prev": "c' = f∘c + …: dc_prev is f times all that reaches c'.",
+        "dW": "dW is da transposed times x: for each row of the batch an outer product, summed.",
+        "dU": "dU is da transposed times the old h, summed over the batch.",
+    }[name]
+
+
+# Two ways to sum differ in the fifteenth digit; arguments that are moved a little, in the tenth.
+DERIVED = {"atol": 1e-12, "rtol": 1e-11}
+
+
+def compare_gradients(got, expected, dh, dc, arguments, near=DERIVED):
+    """Compare the six gradients, those of the parameters first: they show da itself."""
+    for place in (5, 2, 3, 4, 0, 1):
+        name, right = GRADIENTS[place], np.allclose(got[place], expected[place], **near)
+        why = "" if right else why_gradient(name, got, expected, dh, dc, arguments)
+        close(got[place], expected[place], what=name, why=why, **near)
+
+
+def compare_backward(student, dh, dc, *arguments):
+    """Take a step forward and back and compare the gradients; return them."""
+    _, _, cache = forward_kept(student, *arguments)
+    got = gradients_of(student, dh, dc, cache, arguments)
+    expected = gradients_by_autograd(dh, dc, *arguments)
+    compare_gradients(got, expected, dh, dc, arguments)
+    return got
+
+
+@check(points=0.5)
+def test_the_step_is_the_same(student):
+    """takes the same step forward as lstm_step"""
+    for arguments in (one_cell(c=2.0), SMALL_STEP):
+        h, c, _ = forward_kept(student, *arguments)
+        expected = lstm_by_loops(*arguments)
+        why = "" if alike((h, c), expected) else why_step((h, c), arguments)
+        for name, part, target in zip("hc", (h, c), expected, strict=True):
+            shape(part, target.shape, what=name, why=why)
+            close(part, target, what=name, why=why)
+
+
+BY_HAND = (
+    np.array([[3.0]]),
+    np.array([[1.0]]),
+    np.array([[2.0]]),
+    np.array([[1.0], [2.0], [0.0], [0.0]]),
+    np.array([[4.0], [-1.0], [0.0], [0.0]]),
+    np.array([-7.0, -5.0, 20.0, 0.0]),
+)
+
+
+@check(points=0.5)
+def test_back_through_the_cell(student):
+    """sends back what reaches c, in an example that can be followed by hand"""
+    _, _, cache = forward_kept(student, *BY_HAND)
+    dh, dc = np.array([[0.0]]), np.array([[1.0]])
+    got = gradients_of(student, dh, dc, cache, BY_HAND)
+    expected = [
+        np.array([[1.25]]),
+        np.array([[0.5]]),
+        np.array([[0.5]]),
+        np.array([[0.75], [1.5], [0.0], [0.0]]),
+        np.array([[0.25], [0.5], [0.0], [0.0]]),
+        np.array([0.25, 0.5, 0.0, 0.0]),
+    ]
+    compare_gradients(got, expected, dh, dc, BY_HAND)
+
+
+@check(points=0.5)
+def test_back_through_the_output(student):
+    """sends back what reaches h, through the output gate and through the cell"""
+    compare_backward(student, np.array([[1.0]]), np.array([[0.0]]), *BY_HAND)
+    compare_backward(student, np.array([[1.0]]), np.array([[0.5]]), *BY_HAND)
+
+
+@check(points=0.5)
+def test_small_batch_by_differences(student):
+    """agrees with what happens when each number is moved a little, summed over the batch"""
+    _, _, _, W, U, b = SMALL_STEP
+    x = np.array([[1.0, 0.0, -1.0], [0.5, 1.0, 0.0]])
+    h = np.array([[0.5, -0.5], [0.25, 1.0]])
+    c = np.array([[1.0, -2.0], [0.5, 0.0]])
+    dh = np.array([[1.0, 0.0], [-0.5, 1.0]])
+    dc = np.array([[0.0, 1.0], [0.5, -1.0]])
+    got = compare_backward(student, dh, dc, x, h, c, W, U, b)
+    expected = gradients_by_differences(dh, dc, x, h, c, W, U, b)
+    compare_gradients(got, expected, dh, dc, (x, h, c, W, U, b), near={"atol": 1e-6})

@@ -1,0 +1,113 @@
+"""Checks of exercise 3.6: bug hunt: a gate that must start open."""
+
+import numpy as np
+import torch
+from torch.nn import LSTM
+
+from seqkit.checking.expect import close, equal, shape
+from seqkit.course import Rules, check
+
+from .oracle import build_twin, floats, values_of
+
+rules = Rules(defines=("set_forget_bias",))
+
+
+def why_forget(total, before, value):
+    """Guess what went wrong with a forget bias (one pair's sum, all four quarters)."""
+    _, f, _, _ = np.split(total, 4)
+
+    def same(a, b):
+        return np.allclose(a, b, atol=1e-6)
+
+    if same(total, before):
+        return (
+            "Nothing was changed here. What passes through the cell is multiplied by the forget "
+            "gates, so their bias matters; every layer and every direction has a pair of biases."
+        )
+    if same(f, 2 * value) and value:
+        return "Both biases were set to the value, and they are added: the sum is twice too large."
+    quarters = [k for k, part in enumerate(np.split(total, 4)) if same(part, value)]
+    if quarters and 1 not in quarters:
+        order = ("input gate", "forget gate", "candidate", "output gate")
+        return (
+            f"It looks like the {order[quarters[0]]} was set: the order is i, f, g, o, the forget "
+            "gate's part is the second."
+        )
+    if same(f, np.split(before, 4)[1] + value):
+        return "It looks like the value was added to what was there: set the sum to it."
+    return "Both biases are added in the gate: their forget parts have to sum to the value."
+
+
+def pairs_of(layer):
+    """Yield the endings of a layer's pairs of biases: l0, l0_reverse, l1, …"""
+    for depth in range(layer.num_layers):
+        yield f"l{depth}"
+        if layer.bidirectional:
+            yield f"l{depth}_reverse"
+
+
+def compare_forget(student, handle, layer, value):
+    """Compare the sum of the forget biases of every pair."""
+    size = layer.hidden_size
+    for ending in pairs_of(layer):
+        names = f"bias_ih_{ending}", f"bias_hh_{ending}"
+        before = sum(values_of(getattr(layer, name)) for name in names)
+        after = [floats(student.fetch(getattr(handle, name)), name) for name in names]
+        for name, part in zip(names, after, strict=True):
+            shape(part, (4 * size,), what=name, why="The biases keep their shape (4H,).")
+        total = sum(after)
+        close(
+            total[size : 2 * size],
+            np.full(size, float(value)),
+            what=f"({' + '.join(names)})[{size}:{2 * size}]",
+            why=why_forget(total, before, value),
+            atol=1e-6,
+        )
+
+
+def compare_rest(student, handle, layer):
+    """Compare everything but the forget biases, bit by bit."""
+    size = layer.hidden_size
+    for name, parameter in layer.named_parameters():
+        before = values_of(parameter)
+        after = floats(student.fetch(getattr(handle, name)), name)
+        shape(after, before.shape, what=name, why="Parameters keep their shape.")
+        why = "Only the forget gate's biases change; weights and all other biases stay."
+        if name.startswith("bias"):
+            rest = np.r_[0:size, 2 * size : 4 * size]
+            before, after = before[rest], after[rest]
+            why = (
+                "Only the forget gate's quarter of a bias changes, the second of i, f, g, o; the "
+                "other three stay as they were."
+            )
+        equal(after, before, what=f"what should stay of {name}", why=why)
+
+
+def numbered_lstm(*sizes, **options):
+    """Make a layer with weights that can be told apart."""
+    layer = LSTM(*sizes, **options)
+    with torch.no_grad():
+        for parameter in layer.parameters():
+            count = parameter.numel()
+            parameter.copy_((torch.arange(1.0, count + 1) / 8).reshape(parameter.shape))
+    return layer
+
+
+@check(points=0.5)
+def test_sums_to_the_value(student):
+    """makes the forget gate's two biases sum to the value"""
+    layer = numbered_lstm(1, 2)
+    for value in (1.0, 3):
+        handle = build_twin(student, layer)
+        student.set_forget_bias(handle, value)
+        compare_forget(student, handle, layer, value)
+
+
+@check(points=0.5)
+def test_leaves_the_rest_alone(student):
+    """leaves all other weights and biases alone"""
+    layer = numbered_lstm(1, 2)
+    handle = build_twin(student, layer)
+    student.set_forget_bias(handle, 1.0)
+    compare_rest(student, handle, layer)
+    compare_forget(student, handle, layer, 1.0)

@@ -1,0 +1,388 @@
+"""What the checks of this lesson share."""
+
+import math
+from itertools import permutations, product
+
+import numpy as np
+import torch
+from torch import lstm
+from torch.nn import GRU, LSTM, RNN
+
+from seqkit.checking.expect import Mismatch, array, close, equal, shape
+from seqkit.checking.student import Handle, short
+
+LAYERS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
+
+
+def parts_of(got, *names):
+    """Return the parts of a result that has to have as many as there are names."""
+    if not isinstance(got, tuple | list) or len(got) != len(names):
+        raise Mismatch(
+            f"gave {short(got)}, expected {len(names)} parts",
+            f"The result has {len(names)} parts: return {', '.join(names)}.",
+        )
+    return got
+
+
+def floats(got, what):
+    """Return a result that has to be an array of numbers, as float64."""
+    found = array(got, what, f"{what} is an array of numbers.")
+    if found.dtype.kind not in "fiu":
+        raise Mismatch(
+            f"gave {what} of dtype {found.dtype}, expected float", f"{what} is an array of numbers."
+        )
+    return found.astype(np.float64)
+
+
+def doubles(got, what):
+    """Return a result that has to be an array in double precision."""
+    found = array(got, what, f"{what} is an array of numbers.")
+    if found.dtype.kind == "f" and found.dtype.itemsize < 8:
+        raise Mismatch(
+            f"gave {what} of dtype {found.dtype}, expected float64",
+            "float32 keeps seven digits: compute in float64, and collect in an array of float64.",
+        )
+    return floats(got, what)
+
+
+def holds(condition, why):
+    """Expect a condition; unlike a bare message, ``why`` is told in hidden checks too."""
+    if not bool(condition):
+        raise Mismatch("is not right", why)
+
+
+def values_of(parameter):
+    """Return a parameter of the grader's own layer as float64."""
+    return parameter.detach().double().numpy()
+
+
+def alike(got, expected):
+    """Say whether two lists of arrays agree."""
+    return all(
+        a.shape == b.shape and np.allclose(a, b, atol=1e-9, rtol=1e-7)
+        for a, b in zip(got, expected, strict=True)
+    )
+
+
+ROUNDED = "The numbers agree to a few digits only: compute in float64."
+
+
+def nearly(got, expected):
+    """Say whether arrays agree but for the rounding of float32."""
+    return all(np.allclose(a, b, atol=1e-5, rtol=1e-5) for a, b in zip(got, expected, strict=True))
+
+
+def keep_all(student, arrays):
+    """Keep arguments in the learner's process, to look at them afterwards."""
+    return [student.keep(part) for part in arrays]
+
+
+def compare_untouched(student, handles, arrays, names):
+    """Look whether arguments are what they were."""
+    for handle, before, name in zip(handles, arrays, names, strict=True):
+        equal(
+            student.fetch(handle),
+            before,
+            what=f"{name} afterwards",
+            why=f"The caller's {name} was changed: make new arrays instead of writing into it "
+            "(`+=` and `*=` write).",
+        )
+
+
+def tensors(*arrays):
+    """Return arrays as tensors."""
+    return [torch.from_numpy(part) for part in arrays]
+
+
+def torch_sequence(X, h, c, *weights):
+    """Run what nn.LSTM computes with: H, h, c from tensors and four weights."""
+    H, last_h, last_c = lstm(X, (h[None], c[None]), weights, True, 1, 0.0, False, False, True)
+    return H, last_h[0], last_c[0]
+
+
+def halves(rng, b):
+    """Split a bias into two that sum to it, as PyTorch keeps them."""
+    part = rng.normal(size=b.shape)
+    return part, b - part
+
+
+def logistic(z):
+    """Press a number between 0 and 1."""
+    return 1.0 / (1.0 + math.exp(-z)) if z >= 0 else 1.0 - logistic(-z)
+
+
+def sigmoids(z):
+    """Press every number of an array between 0 and 1."""
+    return np.vectorize(logistic, otypes=[float])(z)
+
+
+# The layers of torch compute with the functions in torch._VF, those of Keras with the `ops` of
+# their module: calling a layer that was made before fails too.
+NO_LSTM, NO_GRU = (
+    [
+        f"torch.nn.{name}",
+        f"torch.nn.{name}Cell",
+        f"torch.{name.lower()}",
+        f"torch.{name.lower()}_cell",
+        f"torch._VF.{name.lower()}",
+        f"torch._VF.{name.lower()}_cell",
+        f"keras.layers.{name}",
+        f"keras.layers.{name}Cell",
+        f"keras.src.layers.rnn.{name.lower()}.{name}",
+        f"keras.src.layers.rnn.{name.lower()}.{name}Cell",
+        f"keras.src.layers.rnn.{name.lower()}.ops",
+    ]
+    for name in ("LSTM", "GRU")
+)
+
+
+LSTM_ARGUMENTS = ("x", "h", "c", "W", "U", "b")
+
+
+def lstm_by_loops(x, h, c, W, U, b):
+    """Take a step number by number."""
+    size = h.shape[1]
+    new_h, new_c = np.empty_like(h), np.empty_like(c)
+    for row, unit in product(range(len(x)), range(size)):
+        i, f, g, o = (
+            math.fsum([*(W[k] * x[row]), *(U[k] * h[row]), b[k]])
+            for k in range(unit, 4 * size, size)
+        )
+        cell = logistic(f) * c[row, unit] + logistic(i) * math.tanh(g)
+        new_c[row, unit], new_h[row, unit] = cell, logistic(o) * math.tanh(cell)
+    return new_h, new_c
+
+
+def lstm_slip(x, h, c, W, U, b, order="ifgo", forget=True, squash=np.tanh, shown="tanh"):
+    """Take a step with a mistake in it."""
+    a = dict(zip(order, np.split(x @ W.T + h @ U.T + b, 4, axis=1), strict=True))
+    cell = (sigmoids(a["f"]) * c if forget else c) + sigmoids(a["i"]) * squash(a["g"])
+    outside = {"tanh": np.tanh(cell), "cell": cell, "old": np.tanh(c)}[shown]
+    return sigmoids(a["o"]) * outside, cell
+
+
+def why_step(got, arguments):
+    """Guess what went wrong with a step of an LSTM."""
+    x, h, c, W, U, b = arguments
+    if [part.shape for part in got] != [h.shape, c.shape]:
+        return (
+            "h and c have the shape (B, H) they came in. (B, D) times the transpose of (4H, D) "
+            "makes all four gates at once, (B, 4H): cut it into four along axis 1."
+        )
+    slips = [
+        (
+            {"forget": False},
+            "It looks like the forget gate is missing, or the wrong way round: f keeps where it "
+            "is 1, c' = f∘c + i∘g.",
+        ),
+        ({"shown": "cell"}, "It looks like tanh is missing in the last line: h' = o∘tanh(c')."),
+        ({"shown": "old"}, "It looks like h' was made from the old c: h' = o∘tanh(c')."),
+        ({"squash": sigmoids}, "It looks like g went through σ: the candidate is a tanh."),
+        ({"squash": lambda a: a}, "It looks like g was not squashed: the candidate is a tanh."),
+    ]
+    for options, message in slips:
+        if alike(got, lstm_slip(*arguments, **options)):
+            return message
+    if alike(got, lstm_by_loops(*arguments)[::-1]):
+        return "It looks like c and h changed places: return h first."
+    for name, left_out in (
+        ("b", (x, h, c, W, U, 0 * b)),
+        ("U h", (x, h, c, W, 0 * U, b)),
+        ("W x", (x, h, c, 0 * W, U, b)),
+    ):
+        if alike(got, lstm_by_loops(*left_out)):
+            return f"It looks like {name} is missing: a = W x + U h + b."
+    size = h.shape[1]
+    mixed = [part.reshape(size, 4, -1).swapaxes(0, 1).reshape(part.shape) for part in (W, U, b)]
+    if size > 1 and alike(got, lstm_by_loops(x, h, c, *mixed)):
+        return (
+            "It looks like every fourth number was taken for a gate: the first H of the 4H belong "
+            "to i, the next H to f, and so on (np.split along axis 1)."
+        )
+    for order in map("".join, permutations("ifgo")):
+        if order != "ifgo" and alike(got, lstm_slip(*arguments, order=order)):
+            return (
+                f"It looks like the gates were read in the order {', '.join(order)}: the blocks "
+                "are i, f, g, o."
+            )
+    if nearly(got, lstm_by_loops(*arguments)):
+        return ROUNDED
+    if alike(got[1:], lstm_by_loops(*arguments)[1:]):
+        return "c is right, h is not: h' = o∘tanh(c'), with the new c' and o = σ(a_o)."
+    return "c' = f∘c + i∘g and h' = o∘tanh(c'), blocks in the order i, f, g, o; g alone is a tanh."
+
+
+def one_cell(c=0.0, b=(0.0, 0.0, 20.0, 0.0)):
+    """Return the arguments of a step of a single unit whose weights are all zero."""
+    zero = np.zeros((1, 1))
+    return zero, zero, np.array([[c]]), np.zeros((4, 1)), np.zeros((4, 1)), np.array(b)
+
+
+def lstm_case(rng, batch, features, size):
+    """Draw the arguments of a step."""
+    sizes = [(batch, features), (batch, size), (batch, size), (4 * size, features)]
+    return [rng.normal(size=s) for s in [*sizes, (4 * size, size), 4 * size]]
+
+
+SMALL_STEP = (
+    np.array([[1.0, 0.0, -1.0]]),  # x (1, 3)
+    np.array([[0.5, -0.5]]),  # h (1, 2)
+    np.array([[1.0, -2.0]]),  # c (1, 2)
+    np.arange(24.0).reshape(8, 3) % 5 / 2 - 1,  # W (8, 3)
+    np.arange(16.0).reshape(8, 2) % 3 - 1,  # U (8, 2)
+    np.arange(8.0) % 4 / 2 - 1,  # b (8,)
+)
+
+
+def sequence_case(rng, batch, steps, features, size):
+    """Draw the arguments of a run over a sequence."""
+    _, *others = lstm_case(rng, batch, features, size)
+    return [rng.normal(size=(batch, steps, features)), *others]
+
+
+def build_twin(student, layer):
+    """Build the grader's layer once more in the learner's process, same weights, same dtype."""
+    options = {"num_layers": layer.num_layers, "batch_first": True}
+    if isinstance(layer, RNN):
+        options["nonlinearity"] = layer.nonlinearity
+    if layer.bidirectional:
+        options["bidirectional"] = True
+    name = f"torch.nn.{type(layer).__name__}"
+    handle = student.build(name, layer.input_size, layer.hidden_size, **options)
+    if layer.weight_ih_l0.dtype == torch.float64:
+        handle.double()
+    handle.load_state_dict(layer.state_dict())
+    return handle
+
+
+def random_layer(rng, kind, features, size, num_layers=1, scale=0.7, **options):
+    """Make a layer with batch first, filled with random weights."""
+    layer = LAYERS[kind](features, size, num_layers=num_layers, batch_first=True, **options)
+    with torch.no_grad():
+        for parameter in layer.parameters():
+            parameter.copy_(torch.from_numpy(rng.normal(scale=scale, size=parameter.shape)))
+    return layer
+
+
+GATES = {"rnn": 1, "gru": 3, "lstm": 4}
+
+
+def as_module(got):
+    """Return a result that has to be a module."""
+    if not isinstance(got, Handle):
+        raise Mismatch(f"gave {short(got)}, expected a module", "The model is an nn.Module.")
+    return got
+
+
+def weights_of(model):
+    """Return a model's state dict as arrays."""
+    found = as_module(model).state_dict()
+    if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):
+        raise Mismatch(f"gave a state dict {short(found)}", "The model is an nn.Module.")
+    return {name: floats(value, name) for name, value in found.items()}
+
+
+def expected_sizes(kind, features, size, outputs, num_layers):
+    """Return the shapes of the weights a SequenceRegressor has."""
+    sizes = {}
+    for depth in range(num_layers):
+        rows, columns = GATES[kind] * size, features if depth == 0 else size
+        sizes[f"rnn.weight_ih_l{depth}"] = (rows, columns)
+        sizes[f"rnn.weight_hh_l{depth}"] = (rows, size)
+        sizes[f"rnn.bias_ih_l{depth}"] = sizes[f"rnn.bias_hh_l{depth}"] = (rows,)
+    return {**sizes, "head.weight": (outputs, size), "head.bias": (outputs,)}
+
+
+def compare_weights(weights, sizes, kind):
+    """Compare names and shapes of a model's weights."""
+    missing, extra = sorted(sizes.keys() - weights.keys()), sorted(weights.keys() - sizes.keys())
+    if missing or extra:
+        why = "Its submodules are `rnn` and `head`, and nothing else has parameters."
+        if any(name.endswith("_reverse") for name in extra):
+            why = "The recurrent layer reads in one direction: bidirectional stays False."
+        elif not any(name.startswith("rnn.") for name in weights):
+            why = "There is no submodule `rnn`: keep the recurrent layer as self.rnn."
+        elif not any(name.startswith("head.") for name in weights):
+            why = "There is no submodule `head`: keep the linear layer as self.head."
+        elif missing and all(name.endswith(tuple("123456789")) for name in missing):
+            why = "The upper layers are missing: hand num_layers on to the recurrent layer."
+        parts = [("lacks", missing), ("should not have", extra)]
+        found = [f"{verb} {', '.join(names[:4])}" for verb, names in parts if names]
+        raise Mismatch(f"gave a model that {' and '.join(found)}", why)
+    for name, size in sizes.items():
+        got = weights[name].shape
+        why = "Sizes come from the arguments: input_size, hidden_size, output_size."
+        if name.startswith("rnn.") and got[0] != size[0]:
+            why = f"A layer of kind {kind!r} has {GATES[kind]} blocks of rows: is it another kind?"
+        shape(weights[name], size, what=name, why=why)
+
+
+def recompute(kind, weights, X):
+    """Compute a model's outputs here, from its weights: (B, O) and the outputs of likely slips."""
+    depth = sum(name.startswith("rnn.weight_ih") for name in weights)
+    rows, features = weights["rnn.weight_ih_l0"].shape
+    layer = LAYERS[kind](features, rows // GATES[kind], depth, batch_first=True).double()
+    tensors = {name: torch.from_numpy(values) for name, values in weights.items()}
+    layer.load_state_dict({n[4:]: t for n, t in tensors.items() if n.startswith("rnn.")})
+
+    def head(state):
+        return (state @ tensors["head.weight"].T + tensors["head.bias"]).numpy()
+
+    with torch.no_grad():
+        X = torch.as_tensor(X).double()
+        H, last = layer(X)
+        h = last[0] if kind == "lstm" else last
+        slips = [
+            (head(H[:, 0]), "That is the first step's output: the head reads the last step."),
+            (head(H.mean(dim=1)), "That is the mean over time: the head reads the last step."),
+            (head(h[0]), "That is the bottom layer's state: h_n has a row a layer, H the top's."),
+            (head(torch.relu(H[:, -1])), "No activation between the layer and the head."),
+        ]
+        if kind == "lstm":
+            slips.append((head(last[1][-1]), "That is the cell state: the head reads h."))
+        layer.batch_first = False
+        wrong = layer(X)[0]
+        message = "It looks like batch_first=True is missing: time is axis 1."
+        slips += [(head(wrong[:, -1]), message), (head(wrong[-1]), message)]
+        expected = head(H[:, -1])
+        slips += [(np.maximum(expected, 0), "No activation on the output: a sum may be negative.")]
+        slips += [(np.tanh(expected), "No activation on the output: a sum may be above 1.")]
+        slips += [(sigmoids(expected), "No activation on the output: a sum may be above 1.")]
+    return expected, slips
+
+
+LAST_STEP = "The output is head(H[:, -1]): the top layer's state at the last step."
+
+
+AGAIN = (
+    "Called twice with the same X the model gives two answers: nothing is remembered from call to "
+    "call, and nothing random is left on (dropout)."
+)
+
+
+def compare_outputs(model, kind, weights, X, atol=1e-5, why=LAST_STEP):
+    """Call a model and compare its outputs with those computed here; return the latter."""
+    expected, slips = recompute(kind, weights, X)
+    got = floats(model(torch.as_tensor(X)), "the output")
+    for wrong, message in slips:
+        if got.shape == wrong.shape and np.allclose(got, wrong, atol=atol):
+            why = message
+            break
+    else:
+        right = got.shape == expected.shape and np.allclose(got, expected, atol=atol, rtol=1e-4)
+        if not right and not alike([got], [floats(model(torch.as_tensor(X)), "the output")]):
+            why = AGAIN
+    if got.shape != expected.shape:
+        why = (
+            "One row of outputs for each sequence: (B, O), also for a batch of one. What a layer "
+            "returns first, H, means the same for all three kinds; what it returns second is a "
+            "pair for nn.LSTM, and has an axis for the layers."
+        )
+    shape(got, expected.shape, what="the output", why=why)
+    close(got, expected, what="the output", why=why, atol=atol, rtol=1e-4)
+    return expected
+
+
+def random_batch(rng, batch, steps, features):
+    """Draw a batch of float32 sequences."""
+    return rng.normal(size=(batch, steps, features)).astype(np.float32)
