@@ -15,9 +15,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from seqkit.grading.inside import wire
 from seqkit.checking.asks import RemoteError, value_of
+from seqkit.grading.inside import wire
 from seqkit.grading.inside.wire import Reference, Tensor, TooLarge, WireError, decode, encode
+from seqkit.limits import (
+    CHUNK,
+    FRAME_BUFFERS,
+    FRAME_DEPTH,
+    FRAME_STRUCTURE,
+    INTEGER_BITS,
+    STRING_ITEM,
+)
 
 KINDS = ["bool", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"]
 PLAIN = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset,
@@ -296,14 +304,14 @@ def test_what_is_no_data_goes_as_a_reference_where_that_is_wanted():
 @pytest.mark.parametrize(
     "value",
     [
-        "x" * (wire.MAX_STRUCTURE + 1),
-        b"x" * (wire.MAX_STRUCTURE + 1),
-        np.zeros(wire.MAX_BUFFERS // 8 + 1),
-        [np.zeros(wire.MAX_BUFFERS // 16 + 1)] * 2,
+        "x" * (FRAME_STRUCTURE + 1),
+        b"x" * (FRAME_STRUCTURE + 1),
+        np.zeros(FRAME_BUFFERS // 8 + 1),
+        [np.zeros(FRAME_BUFFERS // 16 + 1)] * 2,
         np.broadcast_to(np.float64(1), (10**6, 10**6)),
-        list(range(wire.MAX_STRUCTURE)),
-        1 << wire.MAX_BITS + 1,
-        np.array(["x" * (wire.MAX_STRING_ITEM + 1)]),
+        list(range(FRAME_STRUCTURE)),
+        1 << INTEGER_BITS + 1,
+        np.array(["x" * (STRING_ITEM + 1)]),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -314,7 +322,7 @@ def test_what_is_too_large_is_refused_by_the_sender(value):
 
 def test_depth_is_bounded_on_both_sides():
     value = 1
-    for _ in range(wire.MAX_DEPTH):
+    for _ in range(FRAME_DEPTH):
         value = [value]
     assert same(decode(encode(value)), value)
     with pytest.raises(WireError, match="deep"):
@@ -324,7 +332,7 @@ def test_depth_is_bounded_on_both_sides():
     with pytest.raises(WireError, match="deep"):
         encode(own)
     tree = 1
-    for _ in range(wire.MAX_DEPTH + 2):
+    for _ in range(FRAME_DEPTH + 2):
         tree = ["l", [tree]]
     with pytest.raises(WireError, match="deep"):
         decode(frame(tree))
@@ -373,7 +381,7 @@ REFUSED = {
     "a class": frame(["builtins.eval", ["1"]]),
     "a chunk that is none": frame(["l", 1]),
     "an empty chunk": frame(["l", []]),
-    "a chunk too long": frame(["l", [0] * (wire.CHUNK + 1)]),
+    "a chunk too long": frame(["l", [0] * (CHUNK + 1)]),
     "a key without a value": frame(["d", [1]]),
     "a key that cannot be hashed": frame(["d", [["l", [1]], 1]]),
     "an item that cannot be hashed": frame(["s", [["d", [1, 1]]]]),
@@ -439,21 +447,21 @@ def test_refuses(name):
 
 
 def test_a_frame_that_announces_too_much_is_refused_before_a_byte_is_read():
-    for structure, buffers in [(2**32 - 1, 0), (0, 2**32 - 1), (wire.MAX_STRUCTURE + 1, 0),
-                               (0, wire.MAX_BUFFERS + 1)]:  # fmt: skip
+    for structure, buffers in [(2**32 - 1, 0), (0, 2**32 - 1), (FRAME_STRUCTURE + 1, 0),
+                               (0, FRAME_BUFFERS + 1)]:  # fmt: skip
         with pytest.raises(TooLarge):
             wire.lengths(struct.pack(">II", structure, buffers))
-    most = struct.pack(">II", wire.MAX_STRUCTURE, wire.MAX_BUFFERS)
-    assert wire.lengths(most) == wire.MAX_STRUCTURE + wire.MAX_BUFFERS
+    most = struct.pack(">II", FRAME_STRUCTURE, FRAME_BUFFERS)
+    assert wire.lengths(most) == FRAME_STRUCTURE + FRAME_BUFFERS
 
 
 @pytest.mark.parametrize("item", [0, None, "", ["l"], ["n", "|u1", b"x"], ["a", "|u1", [0], 0]])
 def test_the_largest_structures_are_read_in_bounded_time(item):
-    chunk = [item] * wire.CHUNK
-    chunks = min((wire.MAX_STRUCTURE - 100) // len(msgpack.packb(chunk)), wire.CHUNK)
+    chunk = [item] * CHUNK
+    chunks = min((FRAME_STRUCTURE - 100) // len(msgpack.packb(chunk)), CHUNK)
     started = time.process_time()
-    assert len(decode(frame(["l", *[chunk] * chunks]))) == chunks * wire.CHUNK
-    assert time.process_time() - started < 5
+    assert len(decode(frame(["l", *[chunk] * chunks]))) == chunks * CHUNK
+    assert time.process_time() - started < 60  # a second or four: what is bounded is the growth
 
 
 @pytest.mark.parametrize(
@@ -464,7 +472,7 @@ def test_the_largest_structures_are_read_in_bounded_time(item):
 )  # fmt: skip
 def test_what_is_no_reply_is_refused(reply):
     with pytest.raises(WireError):
-        opened(encode(reply))
+        value_of(encode(reply))
 
 
 # ---------------------------------------------------------------- fuzzing
@@ -477,7 +485,7 @@ def look_at(bytes_):
     except WireError:
         return
     with contextlib.suppress(WireError, RemoteError):
-        opened(bytes_)
+        value_of(bytes_)
     assert is_plain(value)
     again = decode(encode(value, lambda thing: None), lambda reference: reference)
     assert same(again, value) or "nan" in repr(value).lower()

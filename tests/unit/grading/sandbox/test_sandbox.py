@@ -16,15 +16,13 @@ import numpy as np
 import pytest
 
 from seqkit import ROOT
-from seqkit.grading.sandbox import bubblewrap
-from seqkit.grading.sandbox import parent as sandboxes
-from seqkit.grading.sandbox.bubblewrap import SandboxError, bubblewrap_complaint
 from seqkit.checking.asks import Ended, RemoteError
-from seqkit.lab.kernel import LocalChannel
 from seqkit.grading.inside.confine import REFUSED
-from seqkit.lab.kernel import Here
-from seqkit.limits import SubmissionLimits
+from seqkit.grading.sandbox import bubblewrap, parent
+from seqkit.grading.sandbox.bubblewrap import SandboxError, bubblewrap_complaint
 from seqkit.grading.sandbox.parent import Sandbox
+from seqkit.lab.kernel import Here, LocalChannel
+from seqkit.limits import SubmissionLimits
 
 MISSING = bubblewrap_complaint()
 pytestmark = [pytest.mark.sandbox, pytest.mark.skipif(bool(MISSING), reason=MISSING or "-")]
@@ -64,7 +62,7 @@ def _the_next_submission_is_unharmed(request):
 
 @contextmanager
 def submission(sandbox, limits=None, seconds=5.0):
-    channel = sandbox.open(limits or Limits())
+    channel = sandbox.open(limits or SubmissionLimits())
     channel.allow(seconds)
     try:
         yield channel
@@ -121,14 +119,14 @@ def test_cpu_time_is_counted_anew_for_every_check(sandbox):
 
 
 def test_all_the_cpu_time_of_a_submission_is_bounded_too(sandbox):
-    limits = Limits(cpu=0.3)
+    limits = SubmissionLimits(cpu=0.3)
     assert reason(sandbox, "def f():\n    while True: pass", limits=limits, seconds=30) == "cpu"
 
 
 def test_sleeping_ends_for_the_clock(sandbox):
-    started = time.monotonic()
-    assert reason(sandbox, "def f(): time.sleep(60)", seconds=0.1) == "time"
-    assert time.monotonic() - started < 10
+    with submission(sandbox, seconds=0.1) as channel, pytest.raises(Ended, match=r"^time$"):
+        channel.deadline = time.monotonic() + 3600  # the supervisor sees it, not our own clock
+        ask(channel, "def f(): time.sleep(3600)")
 
 
 def test_waiting_for_a_line_of_input_does_not_wait(sandbox):
@@ -138,7 +136,7 @@ def test_waiting_for_a_line_of_input_does_not_wait(sandbox):
 
 def test_too_much_memory_ends_for_memory(sandbox):
     source = "def f():\n    global hog\n    hog = bytearray(80 << 20)\n    time.sleep(60)"
-    assert reason(sandbox, source, limits=Limits(memory=64 * MIB)) == "memory"
+    assert reason(sandbox, source, limits=SubmissionLimits(memory=64 * MIB)) == "memory"
 
 
 def test_the_memory_of_children_counts_together(sandbox):
@@ -150,7 +148,7 @@ def test_the_memory_of_children_counts_together(sandbox):
                     time.sleep(60)
             time.sleep(60)
     """
-    assert reason(sandbox, source, limits=Limits(memory=64 * MIB)) == "memory"
+    assert reason(sandbox, source, limits=SubmissionLimits(memory=64 * MIB)) == "memory"
 
 
 def test_page_tables_count_as_memory(sandbox):
@@ -165,7 +163,7 @@ def test_page_tables_count_as_memory(sandbox):
                 ctypes.string_at(take(place, 4096, 1, 0x22 | 0x100000, -1, 0), 1)
             time.sleep(60)
     """
-    assert reason(sandbox, source, limits=Limits(memory=64 * MIB)) == "memory"
+    assert reason(sandbox, source, limits=SubmissionLimits(memory=64 * MIB)) == "memory"
 
 
 def test_children_that_nobody_waits_for_count(sandbox):
@@ -173,7 +171,7 @@ def test_children_that_nobody_waits_for_count(sandbox):
     source = """
         def f():
             signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-            while True:
+            for _ in range(100):
                 if os.fork() == 0:
                     while time.process_time() < 0.2:
                         pass
@@ -181,9 +179,7 @@ def test_children_that_nobody_waits_for_count(sandbox):
                 with contextlib.suppress(ChildProcessError):
                     os.waitpid(-1, 0)
     """
-    started = time.monotonic()
     assert reason(sandbox, "import signal, contextlib\n" + dedent(source), seconds=1) == "cpu"
-    assert time.monotonic() - started < 30
 
 
 def test_waiting_for_the_grader_is_not_sleeping(sandbox):
@@ -222,7 +218,9 @@ def test_nothing_tells_what_the_kernel_keeps_in_memory(sandbox, call):
 
 def test_asking_for_far_too_much_memory_is_an_exception(sandbox):
     with pytest.raises(RemoteError) as caught:
-        answer(sandbox, "def f(): return bytearray(1 << 30)", limits=Limits(memory=64 * MIB))
+        answer(
+            sandbox, "def f(): return bytearray(1 << 30)", limits=SubmissionLimits(memory=64 * MIB)
+        )
     assert caught.value.info["type"] == "MemoryError"
 
 
@@ -237,7 +235,7 @@ def test_processes_and_threads_are_bounded_together(sandbox, start, says):
     # the kernel refuses the next one, or the supervisor sees too many first
     source = f"def f():\n    for _ in range(100): {start}\n    time.sleep(60)"
     with pytest.raises((Ended, RemoteError), match=f"{says}|^processes$"):
-        answer(sandbox, source, limits=Limits(processes=16))
+        answer(sandbox, source, limits=SubmissionLimits(processes=16))
 
 
 def test_a_frame_that_announces_too_much_ends_for_output(sandbox):
@@ -259,7 +257,7 @@ def test_a_forged_frame_ends_for_protocol(sandbox, forged):
 def test_a_reply_to_something_else_ends_for_protocol(sandbox):
     source = """
         def f():
-            from seqkit.grading import wire
+            from seqkit.grading.inside import wire
             forge(wire.encode(("value", 12345, "right")))
     """
     assert reason(sandbox, source) == "protocol"
@@ -311,8 +309,10 @@ def test_a_large_answer_is_refused_with_an_exception(sandbox):
 
 def test_the_grader_s_files_do_not_exist_inside(sandbox):
     hidden = ["tests", "solutions", "lessons", "docs", ".git", "pyproject.toml"]
-    hidden += [f"seqkit/{m}.py" for m in ("cli", "lab", "doctor")]
-    hidden += [f"seqkit/grading/{m}.py" for m in ("batch", "runner", "catalogue", "report")]
+    grader = ["cli.py", "commands", "course", "checking", "lab", "submissions", "results"]
+    grader += [f"grading/{m}" for m in ("batch.py", "session.py", "executors", "sandbox")]
+    assert all((ROOT / "seqkit" / m).exists() for m in grader)
+    hidden += [f"seqkit/{m}" for m in grader]
     paths = [str(root / p) for root in (ROOT, Path("/course")) for p in hidden]
     paths += ["/home", "/etc/passwd", "/etc/shadow", "/var", "/run", "/sys"]
     paths += [str(Path.home() / ".ssh"), str(Path(__file__)), os.getcwd() + "/README.md"]
@@ -328,8 +328,14 @@ def test_the_home_folder_is_the_temporary_one(sandbox):
 def test_the_course_inside_is_the_helpers_and_the_data(sandbox):
     source = "def f(path): return sorted(os.listdir(path))"
     assert answer(sandbox, source, "/course") == ["data", "seqkit"]
-    assert answer(sandbox, source, "/course/seqkit/grading") == [
-        "__init__.py", "confine.py", "wire.py", "worker.py", "zygote.py",
+    assert answer(sandbox, source, "/course/seqkit") == [
+        "__init__.py", "batches.py", "corpora", "grading", "limits.py", "plots", "text.py",
+    ]  # fmt: skip
+    assert answer(sandbox, source, "/course/seqkit/grading") == ["__init__.py", "inside"]
+    inside = set(answer(sandbox, source, "/course/seqkit/grading/inside")) - {"__pycache__"}
+    assert sorted(inside) == [
+        "__init__.py", "confine.py", "server.py", "source.py", "usage.py", "wire.py", "worker.py",
+        "zygote.py",
     ]  # fmt: skip
 
 
@@ -359,7 +365,7 @@ def test_a_course_below_what_is_mounted_is_hidden(place, monkeypatch):
         refused = str(error)
     """
     with Sandbox(["numpy"]) as warm:
-        channel = warm.open(Limits())
+        channel = warm.open(SubmissionLimits())
         channel.request("run", source=dedent(look), label="look")
         found = channel.request("fetch", target="found", path=[])
         assert found == [str(place / "system" / "library")]
@@ -428,7 +434,7 @@ def test_the_temporary_folder_starts_empty_and_nothing_in_it_survives(sandbox):
 
 
 def test_the_temporary_folder_is_bounded_and_so_is_a_file(sandbox):
-    limits = Limits(folder=4 * MIB)
+    limits = SubmissionLimits(folder=4 * MIB)
     many = """
         def f():
             for n in range(100):
@@ -518,8 +524,9 @@ def test_a_submission_makes_no_namespaces(sandbox, flag):
 
 
 def test_the_grader_cannot_be_imported_and_the_lab_does_nothing(sandbox):
-    with pytest.raises(RemoteError, match=r"No module named 'seqkit\.grading\.catalogue'"):
-        answer(sandbox, "def f(): import seqkit.grading.catalogue")
+    for module in ("course", "checking", "grading.session", "grading.sandbox", "results"):
+        with pytest.raises(RemoteError, match=rf"No module named 'seqkit\.{module}'"):
+            answer(sandbox, f"def f(): import seqkit.{module}")
     source = """
         from seqkit.lab import agree, check, hint, progress, solution
         said = check("1.1"), hint("1.1"), progress(), solution("1.1")
@@ -575,8 +582,8 @@ def runs(pid):
 
 
 def gone(pids):
-    """Whether all processes have ended, after at most ten seconds."""
-    until = time.monotonic() + 10
+    """Whether all processes have ended, after at most a minute."""
+    until = time.monotonic() + 60
     while any(map(runs, pids)) and time.monotonic() < until:
         time.sleep(0.01)
     return not any(map(runs, pids))
@@ -609,7 +616,7 @@ def test_opening_in_a_sandbox_that_is_gone_says_so():
 
 def test_everything_ends_when_the_sandbox_stops():
     sandbox = Sandbox(["numpy"])
-    channel = sandbox.open(Limits())
+    channel = sandbox.open(SubmissionLimits())
     channel.allow(5)
     ask(channel, "def f():\n    if os.fork() == 0: time.sleep(60)")
     below = children(sandbox.process.pid)
@@ -621,9 +628,10 @@ def test_everything_ends_when_the_sandbox_stops():
 def test_everything_ends_when_the_grader_is_killed():
     source = """
         import signal
-        from seqkit.grading.sandbox import Limits, Sandbox
+        from seqkit.grading.sandbox.parent import Sandbox
+        from seqkit.limits import SubmissionLimits
         sandbox = Sandbox(["math"])
-        channel = sandbox.open(Limits())
+        channel = sandbox.open(SubmissionLimits())
         channel.request("run", source="x = 1", label="answer 1.1")
         print(sandbox.process.pid, flush=True)
         signal.pause()
@@ -672,9 +680,10 @@ def test_without_isolation_calls_are_answered(process_sandbox):
     [
         ("while True: pass", {"seconds": 0.2}, "cpu"),
         ("time.sleep(60)", {"seconds": 0.1}, "time"),
-        ("x = bytearray(80 << 20); time.sleep(60)", {"limits": Limits(memory=64 * MIB)}, "memory"),
+        ("x = bytearray(80 << 20); time.sleep(60)",
+         {"limits": SubmissionLimits(memory=64 * MIB)}, "memory"),
         ("[os.fork() or time.sleep(60) for _ in range(20)]; time.sleep(60)",
-         {"limits": Limits(processes=8)}, "processes"),
+         {"limits": SubmissionLimits(processes=8)}, "processes"),
         ("os._exit(3)", {}, "exit 3"),
         ("os.kill(os.getpid(), 9)", {}, "signal 9"),
         ("forge(b'0' * 8)", {}, "output"),
@@ -698,7 +707,7 @@ def test_without_isolation_what_was_started_ends_with_the_submission(process_san
 
 
 def test_no_sandbox_at_all_is_a_namespace_of_its_own():
-    one, other = Here().open(Limits()), Here().open(Limits())
+    one, other = Here().open(SubmissionLimits()), Here().open(SubmissionLimits())
     assert isinstance(one, LocalChannel)
     assert ask(one, "x = 1\ndef f(): return x") == 1
     with pytest.raises(RemoteError, match="'x' is not defined"):
@@ -742,7 +751,7 @@ def test_a_bubblewrap_that_hangs_is_told(monkeypatch):
     def hang(command, **how):
         raise subprocess.TimeoutExpired(command, 30)
 
-    monkeypatch.setattr(sandboxes.subprocess, "run", hang)
+    monkeypatch.setattr(bubblewrap.subprocess, "run", hang)
     assert "bubblewrap" in bubblewrap_complaint()
 
 
@@ -759,17 +768,17 @@ def test_a_sandbox_whose_forks_do_not_answer_is_refused(monkeypatch, error):
     def fails(*args, **kwargs):
         raise error
 
-    monkeypatch.setattr(sandboxes.Channel, "request", fails)
+    monkeypatch.setattr(parent.Channel, "request", fails)
     with pytest.raises(SandboxError, match=f"the sandbox starts, but .*{error}"):
         Sandbox(["math"])
 
 
 def test_a_sandbox_whose_forks_answer_wrongly_is_refused(monkeypatch):
-    monkeypatch.setattr(sandboxes.Channel, "request", lambda *args, **kwargs: 41)
+    monkeypatch.setattr(parent.Channel, "request", lambda *args, **kwargs: 41)
     with pytest.raises(SandboxError, match="the sandbox starts, but"):
         Sandbox(["math"])
 
 
 def test_bubblewrap_is_told_to_need_linux_elsewhere(monkeypatch):
-    monkeypatch.setattr(sandboxes.sys, "platform", "darwin")
+    monkeypatch.setattr(bubblewrap.sys, "platform", "darwin")
     assert bubblewrap_complaint().startswith("bubblewrap needs Linux")
