@@ -48,6 +48,7 @@ CALLBACKS = 10_000  # of the grader's functions in one request: each is a way th
 CALLBACK_BYTES = 2**18  # of one call-back's arguments: the grader computes with them
 COMPARED_ITEMS = 100_000  # of an array that is compared item by item, in Python
 NAMED_NUMBERS = 8  # in a message beside those that it has to name: one that lists all names none
+SUSPECTS = 3  # causes that a message names: more confuse
 
 # ---------------------------------------------------------------- one submission in the sandbox
 

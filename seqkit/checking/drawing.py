@@ -30,3 +30,15 @@ def random_word(rng: np.random.Generator) -> str:
     6
     """
     return "".join(rng.choice(list("bcdfgh"), size=6).tolist())
+
+
+def sizes(rng: np.random.Generator, count: int, low: int = 2, high: int = 6) -> list[int]:
+    """Draw different sizes, so that no wrong axis fits by chance.
+
+    Examples
+    --------
+    >>> len(set(sizes(np.random.default_rng(0), 3)))
+    3
+    """
+    drawn: list[int] = rng.permutation(np.arange(low, high + 1))[:count].tolist()
+    return drawn

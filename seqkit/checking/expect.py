@@ -252,7 +252,7 @@ def naming(
     >>> with naming([4]):
     ...     raise error
     Traceback (most recent call last):
-    seqkit.checking.expect.Mismatch: raised ValueError with the message 'no 3', expected it to name 4
+    seqkit.checking.expect.Mismatch: raised ValueError with the message 'no 3', expected it to ...
     """
     try:
         yield

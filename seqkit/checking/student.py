@@ -43,9 +43,15 @@ class StudentError(Exception):
         super().__init__(self.message)
 
     @property
-    def untouched(self) -> bool:
-        """Whether this is the exception of an exercise that nobody has answered yet."""
+    def stub(self) -> bool:
+        """Whether this is what an exercise's stub raises."""
         return self.type == "NotImplementedError" and self.message.startswith("exercise ")
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nobody has answered: the stub is still there, or nothing has the name called."""
+        absent = self.message.startswith("name '") and self.message.endswith("' is not defined")
+        return self.stub or (self.type == "NameError" and self.line is None and absent)
 
     def __str__(self) -> str:
         place = f" (line {self.line}: `{short_text(self.text)}`)" if self.line and self.text else ""

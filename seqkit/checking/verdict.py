@@ -80,8 +80,7 @@ def judge(check: Check, asks: Asks, entry: Entry, seed: int) -> Outcome:
         finally:
             asks.finish()
     except StudentError as error:
-        untouched = error.message == f"exercise {entry.exercise.id}" and error.untouched
-        untouched = untouched or _missing(error, entry)
+        untouched = error.untouched and _of_this(error, entry)
         message = _raised(error, student, check)
     except Mismatch as error:
         parts = [error.why] if check.hidden else [f"{_call(student)}{error.text}", error.why]
@@ -137,18 +136,18 @@ def _fail_smallest(check: Check, student: Student, seed: int, case: Any) -> None
         return
 
 
-def _missing(error: StudentError, entry: Entry) -> bool:
-    names = entry.rules.defines
-    return error.type == "NameError" and any(
-        error.message == f"name '{name}' is not defined" for name in names
-    )
+def _of_this(error: StudentError, entry: Entry) -> bool:
+    """Whether what is unanswered is this exercise, not one that it builds on."""
+    names = {*entry.rules.defines, *entry.exercise.names}
+    absent = {f"name '{name}' is not defined" for name in names}
+    return error.message in {f"exercise {entry.exercise.id}", *absent}
 
 
 def _raised(error: StudentError, student: Student, check: Check) -> str:
     """Say what the learner's code raised; of a hidden check nothing that the code chose itself."""
     if check.hidden:
         return "raised an exception"
-    if error.untouched:  # of an exercise that this one builds on
+    if error.stub:  # of an exercise that this one builds on
         return f"{_call(student)}needs {error.message}, which is not answered yet"
     return f"{_call(student)}raised {error}"
 

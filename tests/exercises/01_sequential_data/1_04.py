@@ -2,10 +2,9 @@
 
 import numpy as np
 
+from seqkit.checking.diagnosis import as_array
 from seqkit.checking.expect import close, dtype, equal, naming, raises, shape
 from seqkit.course import Rules, check
-
-from .oracle import as_array
 
 rules = Rules(defines=("forecast",), numpy=True)
 

@@ -2,11 +2,10 @@
 
 from contextlib import contextmanager
 
+from seqkit.checking.diagnosis import accepting, parts_of
 from seqkit.checking.expect import Mismatch, equal, naming, raises
 from seqkit.checking.student import short
 from seqkit.course import Rules, check
-
-from .oracle import accepting, parts_of
 
 rules = Rules(defines=("temporal_split",), forbids=("seqkit.batches.temporal_split",), numpy=True)
 

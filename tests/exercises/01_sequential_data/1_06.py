@@ -2,11 +2,10 @@
 
 import numpy as np
 
+from seqkit.checking.diagnosis import accepting, plain_list
 from seqkit.checking.expect import Mismatch, equal, naming, raises
 from seqkit.checking.student import short
 from seqkit.course import Rules, check
-
-from .oracle import accepting, plain_list
 
 rules = Rules(
     defines=("Vocab",),

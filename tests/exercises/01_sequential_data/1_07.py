@@ -4,10 +4,9 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from seqkit.checking.diagnosis import as_array, parts_of
 from seqkit.checking.expect import dtype, equal, naming, raises, shape
 from seqkit.course import Rules, check
-
-from .oracle import as_array, parts_of
 
 rules = Rules(
     defines=("pad_batch",),

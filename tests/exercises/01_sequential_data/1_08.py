@@ -2,11 +2,10 @@
 
 import numpy as np
 
+from seqkit.checking.diagnosis import as_array, parts_of, plain_list
 from seqkit.checking.expect import Mismatch, dtype, equal, shape
 from seqkit.checking.student import short
 from seqkit.course import Rules, check
-
-from .oracle import as_array, parts_of, plain_list
 
 rules = Rules(
     defines=("encode_sentences",),

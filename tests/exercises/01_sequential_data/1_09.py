@@ -4,10 +4,9 @@ from itertools import product
 
 import numpy as np
 
+from seqkit.checking.diagnosis import as_array
 from seqkit.checking.expect import close, dtype, naming, raises, shape
 from seqkit.course import Rules, check
-
-from .oracle import as_array
 
 rules = Rules(
     defines=(

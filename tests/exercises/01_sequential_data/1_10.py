@@ -2,11 +2,10 @@
 
 import numpy as np
 
+from seqkit.checking.diagnosis import plain_list
 from seqkit.checking.expect import Mismatch, dtype, equal, shape
 from seqkit.checking.student import StudentError, short
 from seqkit.course import Rules, check
-
-from .oracle import plain_list
 
 rules = Rules(defines=("text_vectorizer",))
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from seqkit.checking.diagnosis import compare
 from seqkit.course import Rules, check
 
-from .oracle import LAYERS, compare, step_by_hand
+from .oracle import LAYERS, step_by_hand
 
 rules = Rules(defines=("rnn_step",), forbids=tuple(LAYERS), numpy=True)
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from seqkit.checking.diagnosis import compare
 from seqkit.course import Rules, check
 
-from .oracle import LAYERS, compare, forward_by_hand
+from .oracle import LAYERS, forward_by_hand
 
 rules = Rules(defines=("rnn_forward",), forbids=tuple(LAYERS), numpy=True)
 

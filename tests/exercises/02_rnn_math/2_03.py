@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from seqkit.checking.diagnosis import advising, looks_like, near
 from seqkit.checking.expect import Mismatch, array, dtype, equal
 from seqkit.checking.student import StudentError, short
 from seqkit.course import Rules, check
@@ -15,11 +16,8 @@ from .oracle import (
     PARAMETERS,
     THREE_STEPS,
     TWO_UNITS,
-    advising,
     layer_by_hand,
     layer_suspects,
-    looks_like,
-    near,
     stated,
     torch_layer,
 )

@@ -5,18 +5,11 @@ from contextlib import nullcontext
 
 import numpy as np
 
+from seqkit.checking.diagnosis import advising, as_floats, as_number, compare, looks_like, parts_of
 from seqkit.checking.expect import Mismatch, close
 from seqkit.course import Rules, check
 
-from .oracle import (
-    advising,
-    as_array,
-    as_number,
-    compare,
-    cross_entropy_by_hand,
-    looks_like,
-    parts_of,
-)
+from .oracle import cross_entropy_by_hand
 
 rules = Rules(
     defines=("softmax_cross_entropy",),
@@ -119,7 +112,7 @@ def compare_loss(student, logits, targets, mask):
     with nullcontext() if right.all() else advising(IGNORED, "IndexError|ValueError"):
         got = student.softmax_cross_entropy(logits, targets, mask)
     loss, dlogits = parts_of(got, "loss", "dlogits")
-    loss, dlogits = as_number(loss, "loss"), as_array(dlogits, "dlogits")
+    loss, dlogits = as_number(loss, "loss"), as_floats(dlogits, "dlogits")
     expected, gradient = cross_entropy_by_hand(logits, targets, mask)
     why = why_loss(loss, expected, logits, targets, mask)
     close(loss, expected, what="loss", why=why)

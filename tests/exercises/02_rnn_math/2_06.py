@@ -4,20 +4,10 @@ import math
 
 import numpy as np
 
+from seqkit.checking.diagnosis import as_floats, compare, looks_like, parts_of, same_numbers
 from seqkit.course import Rules, check
 
-from .oracle import (
-    AUTOGRAD,
-    as_array,
-    column,
-    compare,
-    looks_like,
-    parts_of,
-    same_numbers,
-    slopes,
-    states_of,
-    walk,
-)
+from .oracle import AUTOGRAD, column, slopes, states_of, walk
 
 rules = Rules(defines=("rnn_backward",), forbids=tuple(AUTOGRAD), numpy=True)
 
@@ -184,7 +174,7 @@ def compare_gradients(student, case, dH, only=GRADIENTS, call=None):
     case = tuple(np.asarray(value, dtype=np.float64) for value in case)
     for k, (name, expected) in enumerate(zip(GRADIENTS, gradients_by_hand(*case, dH), strict=True)):
         if name in only:
-            part = as_array(got[k], name)
+            part = as_floats(got[k], name)
             right = part.shape == expected.shape and np.allclose(part, expected)
             why = "" if right else why_gradient(k, part, got, case, dH)
             compare(part, expected, name, otherwise=why)

@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 
+from seqkit.checking.diagnosis import advising, as_number, looks_like
 from seqkit.checking.expect import close, equal, naming, raises
 from seqkit.checking.portable import portable
 from seqkit.course import Rules, check
 
-from .oracle import advising, as_number, looks_like, saying
+from .oracle import saying
 
 rules = Rules(defines=("gradient_check",), forbids=("torch.autograd.gradcheck",), numpy=True)
 

@@ -5,11 +5,10 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from seqkit.checking.diagnosis import advising, as_floats, as_number, looks_like, parts_of
 from seqkit.checking.expect import Mismatch, close, dtype, naming, raises, shape
 from seqkit.checking.student import short
 from seqkit.course import Rules, check
-
-from .oracle import advising, as_array, as_number, looks_like, parts_of
 
 rules = Rules(
     defines=("clip_by_global_norm",),
@@ -80,7 +79,7 @@ def compare_clipped(student, grads, max_norm, call=None):
     close(norm, expected_norm, what="norm", why=why, atol=1e-12)
     for k, (part, grad) in enumerate(zip(clipped, grads, strict=True)):
         what = f"clipped[{k}]"
-        part = as_array(part, what)
+        part = as_floats(part, what)
         precise = grad.dtype == np.float64
         expected = grad * grad.dtype.type(factor)
         why = "Above max_norm every array is multiplied by max_norm / norm, otherwise nothing is."

@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 
+from seqkit.checking.diagnosis import as_floats, compare, same_numbers, suspected
 from seqkit.course import Rules, check
 
-from .oracle import AUTOGRAD, TINY, as_array, compare, same_numbers, suspected
+from .oracle import AUTOGRAD, TINY
 
 rules = Rules(
     defines=("jacobian_norms",),
@@ -145,7 +146,7 @@ def why_norms(got, expected, W_hh, H, otherwise):
 
 def compare_norms(student, W_hh, H, expected=None, call=None, otherwise=""):
     """Call jacobian_norms and compare; ``expected`` where a formula tells."""
-    got = as_array(student.jacobian_norms(W_hh, H) if call is None else call, "the norms")
+    got = as_floats(student.jacobian_norms(W_hh, H) if call is None else call, "the norms")
     if expected is None:
         expected = np.array([largest_stretch(J) for J in jacobians_by_hand(W_hh, H)])
     right = got.shape == expected.shape and np.allclose(got, expected)

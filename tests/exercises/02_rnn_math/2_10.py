@@ -6,11 +6,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from seqkit.checking.diagnosis import as_floats
 from seqkit.checking.expect import Mismatch, dtype, equal, shape
 from seqkit.checking.student import StudentError, short
 from seqkit.course import Rules, check
 
-from .oracle import AUTOGRAD, LAYERS, as_array, nats_by_hand
+from .oracle import AUTOGRAD, LAYERS, nats_by_hand
 
 rules = Rules(
     defines=("train_char_rnn",),
@@ -50,7 +51,7 @@ def as_model(got, text, hidden):
     count = len(chars)
     shapes = [(hidden, count), (hidden, hidden), (hidden,), (count, hidden), (count,)]
     for name, expected in zip(WEIGHTS, shapes, strict=True):
-        value = as_array(got[name], name)
+        value = as_floats(got[name], name)
         shape(value, expected, what=name, why="Shapes are W (to, from) and b (to,).")
         dtype(value, "float64", what=name, why=f"{name} has to be float64.")
         if not np.isfinite(value).all():

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from seqkit.checking.diagnosis import advising, as_floats, looks_like, near
 from seqkit.checking.expect import Mismatch, array, equal, naming, raises
 from seqkit.checking.student import Handle, short
 from seqkit.course import Rules, check
@@ -12,12 +13,8 @@ from seqkit.grading.inside.wire import Tensor
 from .oracle import (
     THREE_STEPS,
     TWO_UNITS,
-    advising,
-    as_array,
     layer_by_hand,
     layer_suspects,
-    looks_like,
-    near,
     saying,
     stated,
     step_by_hand,
@@ -133,7 +130,7 @@ def compare_held(held, values):
             f"The {name} that the layer holds is not the torch layer's: a kernel is the transpose, "
             "the bias the sum of both. "
         )
-        near(as_array(got, f"the {name}"), value, f"the {name}", why + ITSELF, atol=1e-6)
+        near(as_floats(got, f"the {name}"), value, f"the {name}", why + ITSELF, atol=1e-6)
 
 
 ONE_UNIT = [[[1.0]], [[2.0]], [0.5], [-0.25]]

@@ -1,100 +1,14 @@
 """What the checks of this lesson share."""
 
 import math
-import re
 from contextlib import contextmanager
 
 import numpy as np
 
-from seqkit.checking.expect import Mismatch, close, dtype, equal, shape
+from seqkit.checking.expect import Mismatch, equal
 from seqkit.checking.portable import portable
-from seqkit.checking.student import StudentError, short
+from seqkit.checking.student import short
 from seqkit.grading.inside.wire import Tensor
-
-
-def sentence(text):
-    """Return a text with a capital letter in front, a name (dX) as it is."""
-    return text[:1].upper() + text[1:] if text.startswith("the ") else text
-
-
-def as_array(got, what):
-    """Return a result that has to be a NumPy array of numbers."""
-    if not isinstance(got, np.ndarray) or got.dtype.kind not in "biuf":
-        raise Mismatch(
-            f"gave {what} {short(got)}, expected a NumPy array of floats",
-            f"{sentence(what)} has to be a NumPy array of floats",
-        )
-    return got
-
-
-def as_number(got, what):
-    """Return a result that has to be a float."""
-    if isinstance(got, np.ndarray) and got.shape == ():
-        got = got[()]
-    if isinstance(got, bool | np.bool_) or not isinstance(got, int | float | np.number):
-        raise Mismatch(
-            f"gave {what} {short(got)}, expected a number",
-            f"{sentence(what)} has to be a single float",
-        )
-    return float(np.real(got))
-
-
-def parts_of(got, *names):
-    """Return the parts of a result that has to have as many as there are names."""
-    if not isinstance(got, tuple | list) or len(got) != len(names):
-        raise Mismatch(
-            f"gave {short(got)}, expected {len(names)} parts",
-            f"The result has {len(names)} parts: return {', '.join(names)}.",
-        )
-    return got
-
-
-MOST_SUSPECTS = 3  # of those that fit, which a message names
-
-
-def same_numbers(got, values):
-    """Return whether two arrays have one shape and the same numbers."""
-    return np.shape(values) == np.shape(got) and np.allclose(got, values, rtol=1e-5, atol=1e-8)
-
-
-def looks_like(got, suspects, otherwise):
-    """Return the messages of the suspects that an array equals, else ``otherwise``."""
-    return suspected([m for m, values in suspects if same_numbers(got, values)], otherwise)
-
-
-def suspected(messages, otherwise):
-    """Say what it looks like: every cause that fits, the likeliest first."""
-    fitting = list(dict.fromkeys(messages))[:MOST_SUSPECTS]
-    return f"It looks like {' Or '.join(fitting)}" if fitting else otherwise
-
-
-def near(got, expected, what, why, atol=1e-9, rtol=1e-7):
-    """Compare shape and values; of an array too large to read, name the first wrong entry."""
-    shape(got, expected.shape, what=what, why=why)
-    values = np.asarray(got)
-    wrong = np.argwhere(~np.isclose(values, expected, atol=atol, rtol=rtol, equal_nan=True))
-    if len(wrong) > 0 and any(short(a).startswith("array of") for a in (values, expected)):
-        place = tuple(wrong[0].tolist())
-        raise Mismatch(
-            f"gave {what} with {values[place]:.6g} at {list(place)}, expected "
-            f"{expected[place]:.6g} there ({len(wrong)} of {expected.size} entries differ)",
-            why,
-        )
-    close(got, expected, what=what, why=why, atol=atol, rtol=rtol)
-
-
-def compare(got, expected, what, suspects=(), otherwise="", misshapen=""):
-    """Compare an array: shape first, then values, then dtype."""
-    got = as_array(got, what)
-    why = looks_like(got, suspects, otherwise)
-    if got.dtype.kind in "iub":
-        why = (
-            f"{sentence(what)} holds whole numbers: an array made in the dtype of the input "
-            "(`np.zeros_like`) cuts every number that is written into it."
-        )
-    shape(got, expected.shape, what=what, why=why if why != otherwise else misshapen or otherwise)
-    near(got, expected, what, why)
-    dtype(got, "float64", what=what, why=f"{sentence(what)} has to be float64.")
 
 
 def call_kept(student, name, arguments, **options):
@@ -109,22 +23,6 @@ def call_kept(student, name, arguments, **options):
             why=f"The caller's {key} was changed: work on a copy (`a = a + b`, not `a += b`).",
         )
     return result
-
-
-@contextmanager
-def advising(why, about):
-    """Say beside an exception what probably raised it, where it matches ``about``."""
-    try:
-        yield
-    except StudentError as error:
-        if error.untouched or not re.search(about, f"{error.type}: {error.message}"):
-            raise
-        raise Mismatch(f"raised {error}", why) from None
-
-
-def sizes(rng, count, low=2, high=6):
-    """Draw different sizes, so that no wrong axis fits by chance."""
-    return rng.permutation(np.arange(low, high + 1))[:count].tolist()
 
 
 # A layer computes with these functions: while they are forbidden, calling one that was made before

@@ -5,10 +5,11 @@ from itertools import product
 
 import numpy as np
 
+from seqkit.checking.diagnosis import agree, doubles, parts_of
 from seqkit.checking.expect import close, shape
 from seqkit.course import Rules, check
 
-from .oracle import NO_LSTM, SMALL_STEP, alike, doubles, lstm_by_loops, one_cell, parts_of, why_step
+from .oracle import NO_LSTM, SMALL_STEP, lstm_by_loops, one_cell, why_step
 
 rules = Rules(defines=("lstm_step",), forbids=tuple(NO_LSTM), numpy=True)
 
@@ -18,7 +19,7 @@ def compare_step(student, *arguments, expected=None, kept=None):
     got = parts_of(student.lstm_step(*(kept or arguments)), "h", "c")
     got = [doubles(part, name) for part, name in zip(got, ("h", "c"), strict=True)]
     expected = lstm_by_loops(*arguments) if expected is None else expected
-    why = "" if alike(got, expected) else why_step(got, arguments)
+    why = "" if agree(got, expected) else why_step(got, arguments)
     for name, part, target in zip(("h", "c"), got, expected, strict=True):
         shape(part, target.shape, what=name, why=why)
         close(part, target, what=name, why=why)

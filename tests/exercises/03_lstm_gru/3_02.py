@@ -2,20 +2,11 @@
 
 import numpy as np
 
+from seqkit.checking.diagnosis import ROUNDED, agree, doubles, nearly, parts_of
 from seqkit.checking.expect import close, shape
 from seqkit.course import Rules, check
 
-from .oracle import (
-    NO_LSTM,
-    ROUNDED,
-    SMALL_STEP,
-    alike,
-    doubles,
-    lstm_by_loops,
-    nearly,
-    one_cell,
-    parts_of,
-)
+from .oracle import NO_LSTM, SMALL_STEP, lstm_by_loops, one_cell
 
 rules = Rules(defines=("lstm_forward",), forbids=tuple(NO_LSTM), numpy=True)
 
@@ -54,20 +45,20 @@ def why_sequence(H, arguments):
         return "H has a state for every row and every step: (B, T, H)."
     if nearly([H], [expected]):
         return ROUNDED
-    if alike([H], [cells]):
+    if agree([H], [cells]):
         return "It looks like the cell states were collected: H holds the hidden states."
-    if alike([H], [np.concatenate([h[:, None], expected[:, :-1]], axis=1)]):
+    if agree([H], [np.concatenate([h[:, None], expected[:, :-1]], axis=1)]):
         return "It looks like h was collected before each step: H[:, 0] is the state after X[:, 0]."
-    if alike([H], [expected[:, ::-1]]):
+    if agree([H], [expected[:, ::-1]]):
         return "It looks like the steps are in reverse: H[:, 0] is the state after the first step."
     for forgets in ("c", "h", "hc"):
-        if alike([H], [sequence_slip(*arguments, forgets=forgets)]):
+        if agree([H], [sequence_slip(*arguments, forgets=forgets)]):
             names = " and ".join(f"{name}0" for name in forgets)
             return f"It looks like every step starts from {names}: the new state has to go on."
     for starts, name in (((0 * h, c), "h0"), ((h, 0 * c), "c0"), ((0 * h, 0 * c), "h0 and c0")):
-        if alike([H], [sequence_by_loops(X, *starts, *weights)[0]]):
+        if agree([H], [sequence_by_loops(X, *starts, *weights)[0]]):
             return f"It looks like zeros were taken in the place of {name}."
-    if alike([H[:, 0]], [expected[:, 0]]):
+    if agree([H[:, 0]], [expected[:, 0]]):
         return "The first step is right, a later one is not: carry both h and c from step to step."
     return "H[:, t] is the hidden state after step t of lstm_step, from h0 and c0 on."
 
@@ -80,7 +71,7 @@ def compare_sequence(student, *arguments, expected=None, kept=None):
     if expected is None:
         states, cells = sequence_by_loops(*arguments)
         expected = states, states[:, -1], cells[:, -1]
-    why = "" if alike([H], expected[:1]) else why_sequence(H, arguments)
+    why = "" if agree([H], expected[:1]) else why_sequence(H, arguments)
     shape(H, expected[0].shape, what="H", why=why)
     close(H, expected[0], what="H", why=why)
     why = (

@@ -5,10 +5,11 @@ from itertools import permutations
 
 import numpy as np
 
+from seqkit.checking.diagnosis import ROUNDED, agree, doubles, nearly
 from seqkit.checking.expect import close, shape
 from seqkit.course import Rules, check
 
-from .oracle import NO_GRU, ROUNDED, SMALL_STEP, alike, doubles, logistic, nearly, sigmoids
+from .oracle import NO_GRU, SMALL_STEP, logistic, sigmoids
 
 rules = Rules(defines=("gru_step",), forbids=tuple(NO_GRU), numpy=True)
 
@@ -58,18 +59,18 @@ def why_gru(got, arguments, reset_after):
     swapped = gru_by_loops(*arguments, reset_after=not reset_after)
     turned = gru_by_loops(*arguments, reset_after=reset_after)
     keep = "z keeps the old state: h' = (1 - z)∘n + z∘h."
-    if alike([got], [gru_slip(*arguments, keeps=False)]) and reset_after:
+    if agree([got], [gru_slip(*arguments, keeps=False)]) and reset_after:
         return f"It looks like z is the wrong way round. {keep}"
-    if not reset_after and alike([got + turned], [h + candidate_before(*arguments)]):
+    if not reset_after and agree([got + turned], [h + candidate_before(*arguments)]):
         return f"It looks like z is the wrong way round. {keep}"
     if nearly([got], [turned]):
         return ROUNDED
-    if alike([got], [swapped]) and reset_after:
+    if agree([got], [swapped]) and reset_after:
         return (
             "It looks like b_hn stands outside of the bracket, or r multiplies h alone, as with "
             "reset_after=False: with True, the default, r multiplies U_n h + b_hn, the bias too."
         )
-    if alike([got], [swapped]):
+    if agree([got], [swapped]):
         return (
             "It looks like reset_after is ignored, or its two cases are exchanged: with False r "
             "multiplies h before the product, U_n (r∘h) + b_hn."
@@ -77,7 +78,7 @@ def why_gru(got, arguments, reset_after):
     for order in map("".join, permutations("rzn")):
         places = [order.index(gate) for gate in "rzn"]
         moved = [np.concatenate([np.split(a, 3)[k] for k in places]) for a in (W, U, b_x, b_h)]
-        if order != "rzn" and alike([got], [gru_by_loops(x, h, *moved, reset_after)]):
+        if order != "rzn" and agree([got], [gru_by_loops(x, h, *moved, reset_after)]):
             return (
                 f"It looks like the gates were read in the order {', '.join(order)}: the blocks "
                 "are r, z, n."
@@ -90,13 +91,13 @@ def why_gru(got, arguments, reset_after):
             ({"squash": lambda a: a}, "It looks like n was not squashed: it is a tanh."),
         ]
         for options, message in slips:
-            if alike([got], [gru_slip(*arguments, **options)]):
+            if agree([got], [gru_slip(*arguments, **options)]):
                 return message
     for name, left_out in (
         ("b_x", (x, h, W, U, 0 * b_x, b_h)),
         ("b_h", (x, h, W, U, b_x, 0 * b_h)),
     ):
-        if alike([got], [gru_by_loops(*left_out, reset_after=reset_after)]):
+        if agree([got], [gru_by_loops(*left_out, reset_after=reset_after)]):
             return f"It looks like {name} is missing."
     if not reset_after:
         return (
@@ -121,7 +122,7 @@ def compare_gru(student, *arguments, expected=None, kept=None, **options):
     arguments = arguments[:6]
     if expected is None:
         expected = gru_by_loops(*arguments, reset_after=reset_after)
-    why = "" if alike([got], [expected]) else why_gru(got, arguments, reset_after)
+    why = "" if agree([got], [expected]) else why_gru(got, arguments, reset_after)
     shape(got, expected.shape, what="h", why=why)
     close(got, expected, what="h", why=why)
 

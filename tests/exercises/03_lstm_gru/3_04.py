@@ -7,23 +7,11 @@ import torch
 from torch import lstm_cell
 from torch.autograd import grad
 
+from seqkit.checking.diagnosis import ROUNDED, agree, doubles, nearly, parts_of
 from seqkit.checking.expect import close, shape
 from seqkit.course import Rules, check
 
-from .oracle import (
-    NO_LSTM,
-    ROUNDED,
-    SMALL_STEP,
-    alike,
-    doubles,
-    lstm_by_loops,
-    nearly,
-    one_cell,
-    parts_of,
-    sigmoids,
-    tensors,
-    why_step,
-)
+from .oracle import NO_LSTM, SMALL_STEP, lstm_by_loops, one_cell, sigmoids, tensors, why_step
 
 rules = Rules(
     defines=(
@@ -159,11 +147,11 @@ def why_gradient(name, got, expected, dh, dc, arguments):
     if nearly(got, expected):
         return ROUNDED
     for wrong, message in backward_slips(dh, dc, *arguments):
-        if alike(got, wrong):
+        if agree(got, wrong):
             return message
     if name == "db":
         blocks = zip("ifgo", np.split(got[5], 4), np.split(expected[5], 4), strict=True)
-        wrong = ", ".join(gate for gate, a, b in blocks if not alike([a], [b]))
+        wrong = ", ".join(gate for gate, a, b in blocks if not agree([a], [b]))
         return f"db is da summed over the batch, and in da this part is wrong: {wrong}."
     return {
         "dx": "dx = da W, where da (B, 4H) is what reaches a = W x + U h + b.",
@@ -201,7 +189,7 @@ def test_the_step_is_the_same(student):
     for arguments in (one_cell(c=2.0), SMALL_STEP):
         h, c, _ = forward_kept(student, *arguments)
         expected = lstm_by_loops(*arguments)
-        why = "" if alike((h, c), expected) else why_step((h, c), arguments)
+        why = "" if agree((h, c), expected) else why_step((h, c), arguments)
         for name, part, target in zip("hc", (h, c), expected, strict=True):
             shape(part, target.shape, what=name, why=why)
             close(part, target, what=name, why=why)

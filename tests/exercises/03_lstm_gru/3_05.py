@@ -6,10 +6,11 @@ import numpy as np
 import torch
 from torch.nn import RNN
 
+from seqkit.checking.diagnosis import agree, floats
 from seqkit.checking.expect import close, shape
 from seqkit.course import Rules, check
 
-from .oracle import alike, build_twin, floats, random_layer
+from .oracle import build_twin, random_layer
 
 rules = Rules(defines=("gradient_by_lag",))
 
@@ -76,7 +77,7 @@ def compare_lags(student, layer, X, atol=1e-7, rtol=1e-5):
     layer.to(X.dtype)
     got = floats(student.gradient_by_lag(build_twin(student, layer), X), "the result")
     expected = np.sqrt((J**2).sum(axis=(2, 3))).mean(axis=0)
-    right = alike([got], [expected / expected[-1]])
+    right = agree([got], [expected / expected[-1]])
     why = "" if right else why_lag(got, J)
     shape(got, expected.shape, what="the result", why=why)
     close(got, expected / expected[-1], what="the result", why=why, atol=atol, rtol=rtol)

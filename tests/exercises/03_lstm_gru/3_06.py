@@ -4,10 +4,11 @@ import numpy as np
 import torch
 from torch.nn import LSTM
 
+from seqkit.checking.diagnosis import floats
 from seqkit.checking.expect import close, equal, shape
 from seqkit.course import Rules, check
 
-from .oracle import build_twin, floats, values_of
+from .oracle import build_twin, values_of
 
 rules = Rules(defines=("set_forget_bias",))
 

@@ -2,11 +2,10 @@
 
 import numpy as np
 
+from seqkit.checking.diagnosis import holds, parts_of
 from seqkit.checking.expect import Mismatch, array, close, dtype, shape
 from seqkit.checking.student import short
 from seqkit.course import Rules, check
-
-from .oracle import holds, parts_of
 
 rules = Rules(defines=("adding_problem",), numpy=True)
 

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from seqkit.checking.diagnosis import floats, holds
 from seqkit.checking.expect import shape
 from seqkit.course import Rules, check
 
@@ -12,8 +13,6 @@ from .oracle import (
     compare_outputs,
     compare_weights,
     expected_sizes,
-    floats,
-    holds,
     random_batch,
     weights_of,
 )

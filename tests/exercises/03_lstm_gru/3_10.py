@@ -6,21 +6,13 @@ import numpy as np
 import torch
 from torch.nn import LSTM
 
+from seqkit.checking.diagnosis import floats, parts_of
 from seqkit.checking.expect import Mismatch, close, equal, shape
 from seqkit.checking.student import Handle, StudentError, short
 from seqkit.course import Rules, check
 from seqkit.grading.inside.wire import Tensor
 
-from .oracle import (
-    AGAIN,
-    build_twin,
-    floats,
-    lstm_by_loops,
-    parts_of,
-    random_batch,
-    random_layer,
-    values_of,
-)
+from .oracle import AGAIN, build_twin, lstm_by_loops, random_batch, random_layer, values_of
 
 rules = Rules(defines=("keras_lstm_from_torch",))
 

@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from seqkit.checking.diagnosis import holds
 from seqkit.checking.expect import Mismatch
 from seqkit.checking.student import Handle, short
 from seqkit.course import Rules, check
 
-from .oracle import compare_outputs, compare_weights, expected_sizes, holds, weights_of
+from .oracle import compare_outputs, compare_weights, expected_sizes, weights_of
 
 rules = Rules(defines=("train_adding",))
 

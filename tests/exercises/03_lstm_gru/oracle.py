@@ -1,4 +1,8 @@
-"""What the checks of this lesson share."""
+"""What the checks of this lesson share.
+
+Functions of torch are imported by name, here and in the files of checks: a check may forbid the
+same name in a learner's kernel while it runs.
+"""
 
 import math
 from itertools import permutations, product
@@ -8,68 +12,16 @@ import torch
 from torch import lstm
 from torch.nn import GRU, LSTM, RNN
 
-from seqkit.checking.expect import Mismatch, array, close, equal, shape
+from seqkit.checking.diagnosis import ROUNDED, agree, floats, nearly
+from seqkit.checking.expect import Mismatch, close, equal, shape
 from seqkit.checking.student import Handle, short
 
 LAYERS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
 
 
-def parts_of(got, *names):
-    """Return the parts of a result that has to have as many as there are names."""
-    if not isinstance(got, tuple | list) or len(got) != len(names):
-        raise Mismatch(
-            f"gave {short(got)}, expected {len(names)} parts",
-            f"The result has {len(names)} parts: return {', '.join(names)}.",
-        )
-    return got
-
-
-def floats(got, what):
-    """Return a result that has to be an array of numbers, as float64."""
-    found = array(got, what, f"{what} is an array of numbers.")
-    if found.dtype.kind not in "fiu":
-        raise Mismatch(
-            f"gave {what} of dtype {found.dtype}, expected float", f"{what} is an array of numbers."
-        )
-    return found.astype(np.float64)
-
-
-def doubles(got, what):
-    """Return a result that has to be an array in double precision."""
-    found = array(got, what, f"{what} is an array of numbers.")
-    if found.dtype.kind == "f" and found.dtype.itemsize < 8:
-        raise Mismatch(
-            f"gave {what} of dtype {found.dtype}, expected float64",
-            "float32 keeps seven digits: compute in float64, and collect in an array of float64.",
-        )
-    return floats(got, what)
-
-
-def holds(condition, why):
-    """Expect a condition; unlike a bare message, ``why`` is told in hidden checks too."""
-    if not bool(condition):
-        raise Mismatch("is not right", why)
-
-
 def values_of(parameter):
     """Return a parameter of the grader's own layer as float64."""
     return parameter.detach().double().numpy()
-
-
-def alike(got, expected):
-    """Say whether two lists of arrays agree."""
-    return all(
-        a.shape == b.shape and np.allclose(a, b, atol=1e-9, rtol=1e-7)
-        for a, b in zip(got, expected, strict=True)
-    )
-
-
-ROUNDED = "The numbers agree to a few digits only: compute in float64."
-
-
-def nearly(got, expected):
-    """Say whether arrays agree but for the rounding of float32."""
-    return all(np.allclose(a, b, atol=1e-5, rtol=1e-5) for a, b in zip(got, expected, strict=True))
 
 
 def keep_all(student, arrays):
@@ -181,33 +133,33 @@ def why_step(got, arguments):
         ({"squash": lambda a: a}, "It looks like g was not squashed: the candidate is a tanh."),
     ]
     for options, message in slips:
-        if alike(got, lstm_slip(*arguments, **options)):
+        if agree(got, lstm_slip(*arguments, **options)):
             return message
-    if alike(got, lstm_by_loops(*arguments)[::-1]):
+    if agree(got, lstm_by_loops(*arguments)[::-1]):
         return "It looks like c and h changed places: return h first."
     for name, left_out in (
         ("b", (x, h, c, W, U, 0 * b)),
         ("U h", (x, h, c, W, 0 * U, b)),
         ("W x", (x, h, c, 0 * W, U, b)),
     ):
-        if alike(got, lstm_by_loops(*left_out)):
+        if agree(got, lstm_by_loops(*left_out)):
             return f"It looks like {name} is missing: a = W x + U h + b."
     size = h.shape[1]
     mixed = [part.reshape(size, 4, -1).swapaxes(0, 1).reshape(part.shape) for part in (W, U, b)]
-    if size > 1 and alike(got, lstm_by_loops(x, h, c, *mixed)):
+    if size > 1 and agree(got, lstm_by_loops(x, h, c, *mixed)):
         return (
             "It looks like every fourth number was taken for a gate: the first H of the 4H belong "
             "to i, the next H to f, and so on (np.split along axis 1)."
         )
     for order in map("".join, permutations("ifgo")):
-        if order != "ifgo" and alike(got, lstm_slip(*arguments, order=order)):
+        if order != "ifgo" and agree(got, lstm_slip(*arguments, order=order)):
             return (
                 f"It looks like the gates were read in the order {', '.join(order)}: the blocks "
                 "are i, f, g, o."
             )
     if nearly(got, lstm_by_loops(*arguments)):
         return ROUNDED
-    if alike(got[1:], lstm_by_loops(*arguments)[1:]):
+    if agree(got[1:], lstm_by_loops(*arguments)[1:]):
         return "c is right, h is not: h' = o∘tanh(c'), with the new c' and o = σ(a_o)."
     return "c' = f∘c + i∘g and h' = o∘tanh(c'), blocks in the order i, f, g, o; g alone is a tanh."
 
@@ -370,7 +322,7 @@ def compare_outputs(model, kind, weights, X, atol=1e-5, why=LAST_STEP):
             break
     else:
         right = got.shape == expected.shape and np.allclose(got, expected, atol=atol, rtol=1e-4)
-        if not right and not alike([got], [floats(model(torch.as_tensor(X)), "the output")]):
+        if not right and not agree([got], [floats(model(torch.as_tensor(X)), "the output")]):
             why = AGAIN
     if got.shape != expected.shape:
         why = (

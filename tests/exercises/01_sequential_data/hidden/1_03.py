@@ -3,11 +3,11 @@
 import numpy as np
 from hypothesis import strategies as st
 
+from seqkit.checking.diagnosis import accepting
 from seqkit.checking.drawing import shuffled
 from seqkit.course import check, generated
 
 from ..ex_1_03 import compare_views, compare_windows, refuses_a_short_series, refuses_less_than_one
-from ..oracle import accepting
 
 
 @st.composite

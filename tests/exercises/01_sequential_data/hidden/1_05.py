@@ -2,12 +2,12 @@
 
 from hypothesis import strategies as st
 
+from seqkit.checking.diagnosis import parts_of
 from seqkit.checking.drawing import shuffled
 from seqkit.checking.expect import equal
 from seqkit.course import check, generated
 
 from ..ex_1_05 import PARTS, bounds, compare_split, refuses_to_split, rows_of
-from ..oracle import parts_of
 
 
 @st.composite

@@ -3,12 +3,12 @@
 import numpy as np
 from hypothesis import strategies as st
 
+from seqkit.checking.diagnosis import plain_list
 from seqkit.checking.drawing import shuffled
 from seqkit.checking.expect import equal, naming, raises
 from seqkit.course import check, generated
 
 from ..ex_1_06 import OUTSIDE, encoded, why_ids
-from ..oracle import plain_list
 
 
 def ranked_tokens(tokens, min_freq):

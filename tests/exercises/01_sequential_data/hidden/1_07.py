@@ -5,11 +5,11 @@ from itertools import product
 import numpy as np
 from hypothesis import strategies as st
 
+from seqkit.checking.diagnosis import accepting
 from seqkit.checking.drawing import random_word, shuffled
 from seqkit.course import check, generated
 
 from ..ex_1_07 import compare_padded, refuses_to_pad
-from ..oracle import accepting
 
 PADDING = st.fixed_dictionaries(
     {},

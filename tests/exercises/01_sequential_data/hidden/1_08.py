@@ -1,10 +1,10 @@
 """Hidden checks of exercise 1.8: bug hunt: who is number 0?."""
 
+from seqkit.checking.diagnosis import accepting, as_array, parts_of
 from seqkit.checking.expect import Mismatch, equal, shape
 from seqkit.course import check
 
 from ..ex_1_08 import as_index, compare_encoded
-from ..oracle import accepting, as_array, parts_of
 
 
 def random_sentences(rng):

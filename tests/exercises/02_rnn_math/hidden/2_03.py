@@ -1,9 +1,11 @@
 """Hidden checks of exercise 2.3: bug hunt: two biases."""
 
+from seqkit.checking.diagnosis import advising
+from seqkit.checking.drawing import sizes
 from seqkit.course import check
 
 from ..ex_2_03 import ONE_DTYPE, compare_manual
-from ..oracle import advising, random_layer_values, sizes
+from ..oracle import random_layer_values
 
 
 @check(points=0.5)

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from seqkit.checking.drawing import sizes
 from seqkit.course import check
 
 from ..ex_2_04 import JORDAN, compare_jordan
-from ..oracle import call_kept, sizes
+from ..oracle import call_kept
 
 
 def random_jordan(rng, batch, steps, features, hidden, outputs):

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from seqkit.checking.drawing import shuffled
+from seqkit.checking.drawing import shuffled, sizes
 from seqkit.checking.expect import naming, raises
 from seqkit.course import check
 
 from ..ex_2_05 import compare_loss
-from ..oracle import call_kept, sizes
+from ..oracle import call_kept
 
 
 def random_positions(rng, scale=3.0):

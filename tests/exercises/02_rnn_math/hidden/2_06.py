@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from seqkit.checking.diagnosis import parts_of
+from seqkit.checking.drawing import sizes
 from seqkit.checking.expect import array, close, shape
 from seqkit.course import check
 
 from ..ex_2_06 import GRADIENTS, backward_arguments, compare_gradients
-from ..oracle import call_kept, parts_of, random_weights, sizes
+from ..oracle import call_kept, random_weights
 
 
 def random_case(rng, batch, steps, features, hidden):

@@ -5,13 +5,14 @@ from itertools import product
 
 import numpy as np
 
+from seqkit.checking.diagnosis import as_number
 from seqkit.checking.drawing import shuffled
 from seqkit.checking.expect import equal
 from seqkit.checking.portable import portable
 from seqkit.course import check
 
 from ..ex_2_07 import compare_check, cubes
-from ..oracle import as_number, broken
+from ..oracle import broken
 
 
 @portable

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from seqkit.checking.drawing import sizes
 from seqkit.course import check
 
 from ..ex_2_09 import compare_norms, jacobians_by_hand, largest_stretch
-from ..oracle import call_kept, sizes
+from ..oracle import call_kept
 
 
 @check(points=0.75)

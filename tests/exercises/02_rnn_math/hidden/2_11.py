@@ -4,12 +4,12 @@ from itertools import product
 
 import numpy as np
 
+from seqkit.checking.diagnosis import advising
 from seqkit.checking.drawing import random_word, shuffled
 from seqkit.checking.expect import equal, naming, raises
 from seqkit.course import check
 
 from ..ex_2_11 import KINDS, compare_count, count_by_hand
-from ..oracle import advising
 
 
 @check(points=0.75)

@@ -1,11 +1,12 @@
 """Hidden checks of exercise 2.12: the same layer in Keras."""
 
-from seqkit.checking.drawing import shuffled
+from seqkit.checking.diagnosis import advising
+from seqkit.checking.drawing import shuffled, sizes
 from seqkit.checking.expect import array, equal
 from seqkit.course import check
 
 from ..ex_2_12 import KERAS_SECONDS, compare_moved, compare_twin, refuses_to_move
-from ..oracle import PARAMETERS, advising, random_layer_values, sizes, torch_layer
+from ..oracle import PARAMETERS, random_layer_values, torch_layer
 
 
 @check(points=0.75, seconds=KERAS_SECONDS)

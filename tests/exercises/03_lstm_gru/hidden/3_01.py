@@ -3,6 +3,7 @@
 import numpy as np
 from torch import lstm_cell
 
+from seqkit.checking.diagnosis import floats, parts_of
 from seqkit.checking.expect import close
 from seqkit.course import check
 
@@ -10,12 +11,10 @@ from ..ex_3_01 import compare_step
 from ..oracle import (
     LSTM_ARGUMENTS,
     compare_untouched,
-    floats,
     halves,
     keep_all,
     lstm_by_loops,
     lstm_case,
-    parts_of,
     tensors,
 )
 

@@ -2,20 +2,12 @@
 
 import numpy as np
 
+from seqkit.checking.diagnosis import floats, parts_of
 from seqkit.checking.expect import close, shape
 from seqkit.course import check
 
 from ..ex_3_02 import compare_sequence, sequence_by_loops
-from ..oracle import (
-    compare_untouched,
-    floats,
-    halves,
-    keep_all,
-    parts_of,
-    sequence_case,
-    tensors,
-    torch_sequence,
-)
+from ..oracle import compare_untouched, halves, keep_all, sequence_case, tensors, torch_sequence
 
 
 @check(points=0.5)

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from torch.autograd import grad
 
+from seqkit.checking.diagnosis import holds
 from seqkit.checking.expect import close
 from seqkit.course import check
 
@@ -19,7 +20,6 @@ from ..ex_3_04 import (
 from ..oracle import (
     LSTM_ARGUMENTS,
     compare_untouched,
-    holds,
     keep_all,
     lstm_by_loops,
     lstm_case,

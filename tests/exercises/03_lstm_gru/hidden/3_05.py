@@ -3,11 +3,12 @@
 import numpy as np
 import torch
 
+from seqkit.checking.diagnosis import floats
 from seqkit.checking.expect import Mismatch, close, equal, shape
 from seqkit.course import check
 
 from ..ex_3_05 import compare_lags, jacobians
-from ..oracle import build_twin, floats, random_layer, values_of
+from ..oracle import build_twin, random_layer, values_of
 
 
 @check(points=0.5)

@@ -1,10 +1,11 @@
 """Hidden checks of exercise 3.6: bug hunt: a gate that must start open."""
 
+from seqkit.checking.diagnosis import holds
 from seqkit.checking.expect import array, equal
 from seqkit.course import check
 
 from ..ex_3_06 import compare_forget, compare_rest
-from ..oracle import build_twin, holds, random_layer
+from ..oracle import build_twin, random_layer
 
 
 @check(points=0.5)

@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 
+from seqkit.checking.diagnosis import holds
 from seqkit.checking.drawing import shuffled
 from seqkit.checking.expect import equal, naming, raises
 from seqkit.course import check
 
 from ..ex_3_07 import adding_batch, compare_sums, marked_steps
-from ..oracle import holds
 
 
 @check(points=0.5)

@@ -2,12 +2,13 @@
 
 import torch
 
+from seqkit.checking.diagnosis import floats
 from seqkit.checking.drawing import random_word, shuffled
 from seqkit.checking.expect import close, naming, raises, shape
 from seqkit.course import check
 
 from ..ex_3_08 import loaded
-from ..oracle import AGAIN, LAYERS, compare_outputs, floats, random_batch
+from ..oracle import AGAIN, LAYERS, compare_outputs, random_batch
 
 
 @check(points=0.5)

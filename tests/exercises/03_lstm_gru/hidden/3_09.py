@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from seqkit.checking.diagnosis import holds
 from seqkit.checking.drawing import shuffled
 from seqkit.checking.expect import close, equal, naming, raises
 from seqkit.course import check
 
 from ..ex_3_09 import compare_floor, noise_by_hand
-from ..oracle import holds
 
 
 def random_pair(rng):

@@ -1,5 +1,6 @@
 """Hidden checks of exercise 3.10: the same layer in Keras."""
 
+from seqkit.checking.diagnosis import floats, parts_of
 from seqkit.checking.expect import Mismatch, close, equal, shape
 from seqkit.checking.student import StudentError
 from seqkit.course import check
@@ -12,7 +13,7 @@ from ..ex_3_10 import (
     keras_case,
     outputs_of,
 )
-from ..oracle import build_twin, floats, parts_of, random_batch, values_of
+from ..oracle import build_twin, random_batch, values_of
 
 
 @check(points=1, seconds=KERAS_SECONDS)

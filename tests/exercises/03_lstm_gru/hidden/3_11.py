@@ -1,9 +1,9 @@
 """Hidden checks of exercise 3.11: remember for fifty steps."""
 
+from seqkit.checking.diagnosis import agree, holds
 from seqkit.course import check
 
 from ..ex_3_11 import GOAL_SECONDS, compare_begun, compare_trained, weights_of_trained
-from ..oracle import alike, holds
 
 
 @check(points=0.5, seconds=20)
@@ -17,7 +17,7 @@ def test_a_seed_decides_everything(student, rng):
         found.append([weights[name] for name in sorted(weights)])
 
     def same(a, b):
-        return alike(found[a], found[b])
+        return agree(found[a], found[b])
 
     holds(same(0, 1), "The same call gave another model: seed both PyTorch and the data with seed.")
     holds(
