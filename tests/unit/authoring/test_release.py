@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import errno
 import json
 import os
 import re
@@ -19,7 +19,7 @@ from seqkit.authoring.bundle import MARKER, bundle
 from seqkit.authoring.release import build, out_of_date, release
 from seqkit.authoring.steps import ReleaseError
 from seqkit.authoring.stub import stub
-from seqkit.authoring.visible import without_hidden
+from seqkit.course.catalogue import Catalogue
 
 GOLDEN = Path(__file__).parent / "golden"
 SOLUTION = GOLDEN / "solutions" / "01_sample.ipynb"
@@ -366,169 +366,21 @@ def test_checking_changes_nothing(solutions, lessons):
     assert (lessons / "01_sample.ipynb").read_bytes() == before
 
 
-# --- checks without the hidden ones -----------------------------------------------------------
-
-CHECKS = '''"""Checks of lesson 1."""
-
-import numpy as np
-import secrets
-from hypothesis import strategies as st
-
-from seqkit.grading.catalogue import check, exercise, generated
-from seqkit.grading.expect import close, equal
-
-exercise("1.1", defines=["smooth"], forbids=["np.convolve"])
-SHARED = [1.0, 2.0]
-# only hidden checks read this
-TRAPS = st.lists(st.floats(), min_size=1)
-MORE: dict[str, int] = {"edge": 3}
-MORE.update(edge=4)
-LIMIT = 10
-
-
-def shown(values):
-    """Helps a visible check."""
-    return [value for value in values if value < LIMIT]
-
-
-def oracle(values):
-    # the trick: sums from the end
-    return _deep(values)[::-1]
-
-
-def _deep(values):
-    return list(values) + [secrets.token_hex(1)]
-
-
-# --- 1.1 ---
-
-
-@check("1.1", points=1)
-def test_keeps_length(student):
-    """keeps the length"""
-    text = """
-def oracle(values):
-
-
-    @check("1.1", points=1, hidden=True)
-"""
-    equal(len(student.smooth(shown(SHARED), 2)), 2, what=text)
-
-
-# what nobody may see: negative widths
-@check("1.1", points=1, hidden=True)
-@generated(TRAPS, examples=25)
-def test_any_series(student, case):
-    """any series"""
-    close(student.smooth(case, MORE["edge"]), oracle(case), what="it", why="""
-the mean of each window
-
-""")
-    # and so for every width
-
-
-@check("1.1", points=1, hidden=False)
-def test_first_value(student):
-    """keeps the first value"""
-    oracle = np.array(SHARED)  # a name of its own
-    close(student.smooth(SHARED, 1), oracle, what="it")
-
-
-@check("1.1", points=1, hidden=True)
-def test_last(student, rng):
-    """the last value"""
-    equal(student.smooth(oracle([1]), 1), 2, what="it", why="it must")
-'''
-
-WITHOUT = '''"""Checks of lesson 1."""
-
-import numpy as np
-
-from seqkit.grading.catalogue import check, exercise, generated
-from seqkit.grading.expect import close, equal
-
-exercise("1.1", defines=["smooth"], forbids=["np.convolve"])
-SHARED = [1.0, 2.0]
-LIMIT = 10
-
-
-def shown(values):
-    """Helps a visible check."""
-    return [value for value in values if value < LIMIT]
-
-
-# --- 1.1 ---
-
-
-@check("1.1", points=1)
-def test_keeps_length(student):
-    """keeps the length"""
-    text = """
-def oracle(values):
-
-
-    @check("1.1", points=1, hidden=True)
-"""
-    equal(len(student.smooth(shown(SHARED), 2)), 2, what=text)
-
-
-@check("1.1", points=1, hidden=False)
-def test_first_value(student):
-    """keeps the first value"""
-    oracle = np.array(SHARED)  # a name of its own
-    close(student.smooth(SHARED, 1), oracle, what="it")
-'''
-
-
-def test_hidden_checks_leave_with_everything_that_only_they_use():
-    assert without_hidden(CHECKS, "test_01.py") == WITHOUT
-
-
-def test_a_file_without_hidden_checks_stays_as_it_is():
-    assert without_hidden(WITHOUT, "test_01.py") == WITHOUT
-
-
-def test_visible_checks_stay_as_they_are():
-    functions = {
-        node.name: ast.dump(node) for node in ast.parse(CHECKS).body if hasattr(node, "name")
-    }
-    for node in ast.parse(without_hidden(CHECKS, "test_01.py")).body:
-        if hasattr(node, "name"):
-            assert ast.dump(node) == functions[node.name]
-
-
-def test_a_fixture_stays_with_the_visible_check_that_takes_it():
-    source = (
-        "import pytest\n\n\n@pytest.fixture\ndef weights():\n    return 1\n\n\n"
-        '@check("1.1", points=1)\ndef test_a(student, weights):\n    pass\n'
-    )
-    hidden = '\n\n@check("1.1", points=1, hidden=True)\ndef test_b(student, weights):\n    pass\n'
-    assert without_hidden(source + hidden, "test_01.py") == source
-
-
-@pytest.mark.parametrize(
-    ("source", "message"),
-    [
-        ('@check("1.1", points=1, hidden=SECRET)\ndef test_a(student): ...', "hidden=True or"),
-        ('@check("1.1", **options)\ndef test_a(student): ...', "hidden=True or"),
-        (
-            'class A:\n    @check("1.1", points=1, hidden=True)\n    def test_a(self, s): ...',
-            "above a function",
-        ),
-        ("grade = partial(check, hidden=True)", "above a function"),
-        (
-            'S = 1; T = 2\n@check("1.1", points=1)\ndef test_a(s): T\n'
-            '@check("1.1", points=1, hidden=True)\ndef test_b(s): S',
-            "line 1: put this statement on its own lines",
-        ),
-    ],
-)
-def test_what_cannot_be_taken_out_safely_is_refused(source, message):
-    with pytest.raises(ReleaseError, match=message):
-        without_hidden(source, "test_01.py")
-
-
 # --- bundles ----------------------------------------------------------------------------------
+
+
+VISIBLE = """\
+from seqkit.checking.expect import equal
+from seqkit.course import Rules, check
+
+rules = Rules(defines=("smooth",))
+
+
+@check(points=2)
+def test_keeps_length(student):
+    'keeps the length'
+    equal(len(student.smooth([1.0, 2.0], 2)), 2)
+"""
 
 
 @pytest.fixture
@@ -547,9 +399,13 @@ def course(tmp_path: Path) -> Path:
         "seqkit/__pycache__/a.pyc": "",
         "data/README.md": "data\n",
         "data/aclImdb/train.txt": "fetched\n",
-        "tests/exercises/test_01_sample.py": CHECKS,
+        "tests/exercises/01_sample/1_01.py": VISIBLE,
+        "tests/exercises/01_sample/oracle.py": "def oracle(values): ...\n",
+        "tests/exercises/01_sample/hidden/1_01.py": "secret\n",
+        "tests/exercises/01_sample/hidden/1_02.py": "secret\n",
+        "tests/exercises/01_sample/hidden/traps/wide.py": "secret\n",
         "tests/exercises/conftest.py": "import pytest\n",
-        "tests/answers/01_sample/1_1.py": "secret\n",
+        "tests/answers/01_sample/1_01.py": "secret\n",
         "tests/attacks/a.ipynb": "secret\n",
         "docs/grading.md": "secret\n",
         "benchmarks/b.py": "secret\n",
@@ -581,13 +437,16 @@ def test_a_bundle_holds_what_students_need_and_nothing_else(course, tmp_path):
         "requirements.txt",
         "seqkit/__init__.py",
         "seqkit/grading/expect.py",
+        "tests/exercises/01_sample/1_01.py",
+        "tests/exercises/01_sample/oracle.py",
         "tests/exercises/conftest.py",
-        "tests/exercises/test_01_sample.py",
     ])  # fmt: skip
-    assert (made / "tests/exercises/test_01_sample.py").read_text(encoding="utf-8") == WITHOUT
+    checks = made / "tests/exercises/01_sample"
+    assert (checks / "1_01.py").read_text(encoding="utf-8") == VISIBLE
+    assert not (checks / "hidden").exists()
     assert (made / "lessons/01_sample.ipynb").read_bytes() == LESSON.read_bytes()
     everything = b"".join(path.read_bytes() for path in made.rglob("*") if path.is_file())
-    for secret in (b"secret", b"BEGIN SOLUTION", b"_mean_of", b"TRAPS", b"for instructors"):
+    for secret in (b"secret", b"BEGIN SOLUTION", b"_mean_of", b"for instructors"):
         assert secret not in everything
     assert [p.name for p in made.parent.iterdir()] == ["students"]
 
@@ -675,12 +534,17 @@ def test_an_incomplete_course_is_told_and_leaves_nothing(course, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_a_bundle_that_fails_half_way_leaves_the_old_one(course, tmp_path):
+def test_a_bundle_that_fails_half_way_leaves_the_old_one(course, tmp_path, monkeypatch):
     target = bundle(course, tmp_path / "out" / "b")
-    before = tree(target)
-    checks = course / "tests" / "exercises" / "test_01_sample.py"
-    checks.write_text('@check("1.1", **options)\ndef test_a(s): ...\n', encoding="utf-8")
-    with pytest.raises(ReleaseError):
+    before, copyfile = tree(target), shutil.copyfile
+
+    def fails(source, copy):
+        if source.name == "1_01.py":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        copyfile(source, copy)
+
+    monkeypatch.setattr(shutil, "copyfile", fails)
+    with pytest.raises(ReleaseError, match="No space left on device"):
         bundle(course, target)
     assert tree(target) == before
     assert [p.name for p in target.parent.iterdir()] == ["b"]
@@ -693,7 +557,11 @@ def test_links_are_not_copied(course, tmp_path):
     assert "data/link.txt" not in tree(bundle(course, tmp_path / "out"))
 
 
-def test_the_real_checks_can_be_bundled():
-    for path in sorted((ROOT / "tests" / "exercises").glob("*.py")):
-        text = without_hidden(path.read_text(encoding="utf-8"), path.name)
-        assert "hidden=True" not in text
+def test_students_of_this_course_get_every_visible_check_and_no_hidden_one(tmp_path):
+    def checks(catalogue):
+        entries = [entry for lesson in catalogue.lessons() for entry in lesson.entries.values()]
+        return [(c.exercise, c.name, c.hidden) for entry in entries for c in entry.checks]
+
+    whole = checks(Catalogue(ROOT))
+    given = checks(Catalogue(bundle(ROOT, tmp_path / "out")))  # none needs what stayed behind
+    assert given == [one for one in whole if one[-1] is False] != whole

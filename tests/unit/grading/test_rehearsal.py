@@ -3,7 +3,6 @@
 import importlib.util
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqkit import ROOT
-from seqkit.grading import rehearsal
-from seqkit.grading.sandbox.bubblewrap import bubblewrap_complaint
-from seqkit.course.catalogue import Catalogue, Entry, LessonEntry
-from seqkit.course.checks import Rules, check, generated, once_more
 from seqkit.checking.cases import cases
-from seqkit.grading.sandbox.channel import Channel
 from seqkit.checking.expect import close, equal, raises
-from seqkit.submissions.reading.layout import PlannedCell, Submission, read_submission
+from seqkit.course.catalogue import Catalogue, Entry, LessonEntry
+from seqkit.course.checks import Check, Rules, check, generated, once_more
 from seqkit.course.lesson import Exercise, Lesson
+from seqkit.grading import rehearsal
 from seqkit.grading.rehearsal import same_data
-from seqkit.grading.session import Graded, Runner
+from seqkit.grading.sandbox.bubblewrap import bubblewrap_complaint
+from seqkit.grading.sandbox.channel import Channel
 from seqkit.grading.sandbox.parent import Sandbox
+from seqkit.grading.session import Graded, Runner
+from seqkit.submissions.reading.layout import PlannedCell, Submission, read_submission
 
 MISSING = bubblewrap_complaint()
 pytestmark = [pytest.mark.sandbox, pytest.mark.skipif(bool(MISSING), reason=MISSING or "-")]
@@ -58,21 +57,21 @@ def without_times(graded: Graded):
 # ---------------------------------------------------------------- a lesson in small
 
 
-@check("1.1", points=1)
+@check(points=1)
 def doubles_and_halves(student):
     """doubles and halves"""
     equal(student.double(2), 4, what="the double", why="Twice the number.")
     equal(student.double(0.5), 1.0, what="the double", why="Twice the number.")
 
 
-@check("1.1", points=1)
+@check(points=1)
 def asks_again(student):
     """doubles what it gave"""
     first = student.double(3)
     equal(student.double(first), 12, what="twice the double", why="Twice the number.")
 
 
-@check("1.1", points=1)
+@check(points=1)
 def refuses_text(student):
     """refuses text"""
     for text in ("a", ""):
@@ -80,7 +79,7 @@ def refuses_text(student):
             student.double(text)
 
 
-@check("1.1", points=1)
+@check(points=1)
 def leaves_alone(student):
     """changes nothing"""
     kept = student.keep(np.array([1.0, 2.0]))
@@ -88,21 +87,21 @@ def leaves_alone(student):
     close(student.fetch(kept), [1.0, 2.0], what="the array afterwards")
 
 
-@check("1.1", points=1, hidden=True)
+@check(points=1)
 @generated(st.integers(-1000, 1000), examples=10)
 def doubles_any(student, case):
     """doubles any number"""
     equal(student.double(case), 2 * case, why="Twice the number.")
 
 
-@check("1.1", points=1)
+@check(points=1)
 @generated(st.integers(-1000, 1000), examples=10)
 def doubles_every(student, case):
     """doubles every number"""
     equal(student.double(case), 2 * case, why="Twice the number.")
 
 
-@check("1.1", points=1)
+@check(points=1)
 def writes_into_it(student):
     """shares no memory"""
     kept = student.keep(np.array([1.0, 2.0]))
@@ -123,9 +122,14 @@ def double(x):
 """
 
 
+def own(function) -> Check:
+    """Return a check as it is found in the file of exercise 1.1."""
+    return replace(function.check, exercise="1.1", hidden=function is doubles_any)
+
+
 def lesson() -> LessonEntry:
     stated = Exercise("1.1", "Exercise double", 7, 1, 5, names=("double",))
-    entry = Entry(stated, tuple(f.check for f in CHECKS), Rules(("double",)))
+    entry = Entry(stated, tuple(map(own, CHECKS)), Rules(("double",)))
     return LessonEntry(Lesson("01_tiny", (), {"1.1": stated}), {"1.1": entry}, ("numpy",))
 
 
@@ -162,14 +166,6 @@ ANSWERS = {
     "does not parse": "def double(x:",
     "ends its process": "import os\ndef double(x):\n    os._exit(3)",
     "ends it late": RIGHT.replace("x * 2", "x * 2 if np.all(np.asarray(x) < 900) else exit"),
-    "reads ahead": """\
-import sys
-from seqkit.grading import wire
-def double(x):
-    asked = sys._getframe(2).f_locals.get("requests") or sys._getframe(3).f_locals["requests"]
-    numbers = [a for f in asked for a in wire.decode(f, str)[1].get("args", ())]
-    return numbers[numbers.index(x) + 1]
-""",
     "looks for what comes": "import sys\n" + RIGHT.replace(
         "    return x * 2",
         "    sys._getframe(1).f_locals.clear()\n    return x * 2"),
@@ -185,6 +181,26 @@ def test_rehearsed_or_not_the_report_is_the_same(sandbox, source):
         graded = runner.grade(answer(source))
         if not stateful:
             assert without_times(graded) == without_times(alone)
+
+
+READS_AHEAD = """\
+import sys
+from seqkit.grading.inside import wire
+def double(x):
+    frame = sys._getframe(1)
+    while "requests" not in frame.f_locals:
+        frame = frame.f_back
+    asked = [wire.decode(f, str)[1] for f in frame.f_locals["requests"]]
+    numbers = [n for more in asked for n in more.get("args", ())]
+    return numbers[numbers.index(x) + 1]
+"""
+
+
+def test_who_reads_what_is_asked_next_finds_no_answer_there(sandbox):
+    (graded,) = rehearsed(sandbox).grade(answer(READS_AHEAD)).exercises
+    said = {c.name: c.message for c in graded.checks}
+    assert "`double(2)` gave the double 0.5, expected 4" in said["doubles_and_halves"]
+    assert graded.points == 0
 
 
 def test_what_depends_on_the_number_of_calls_is_the_same_every_time(sandbox):
@@ -206,7 +222,8 @@ def test_no_hidden_question_goes_out_before_every_visible_answer(sandbox):
     graded = runner.grade(answer("seen = []\ndef double(x):\n    seen.append(x)\n    return seen"))
     shown = [c.message for e in graded.exercises for c in e.checks if c.visible]
     told = {int(number) for number in re.findall(r"-?\d+", " ".join(shown))}
-    hidden, visible = (set(cases(f.check, f.check.seed(0))) for f in (doubles_any, doubles_every))
+    any_, every = own(doubles_any), own(doubles_every)
+    hidden, visible = (set(cases(check, check.seed(0))) for check in (any_, every))
     assert told & visible
     assert not told & (hidden - visible - set(range(-100, 101)))
 
@@ -222,8 +239,8 @@ def test_what_a_hidden_check_asks_again_was_not_asked_before(sandbox, monkeypatc
     monkeypatch.setattr(Channel, "request", request)
     monkeypatch.setattr(rehearsal, "play", lambda *args: None)  # every check strays
     assert sum(e.points for e in runner.grade(answer(RIGHT)).exercises) == 7
-    own = doubles_any.check
-    before, again = (set(cases(own, own.seed(seed))) for seed in (0, once_more(0)))
+    secret = own(doubles_any)
+    before, again = (set(cases(secret, secret.seed(seed))) for seed in (0, once_more(0)))
     assert again - before - set(range(-3, 4)) <= set(asked[-len(again) :])
     assert not (before - again - set(range(-3, 4))) & set(asked[-len(again) :])
 
@@ -238,15 +255,14 @@ def test_a_reference_that_ends_its_process_rehearses_nothing(sandbox):
 # ---------------------------------------------------------------- the course's own lesson
 
 
-def variants(slug: str) -> list[str]:
+def variants(exercise: str) -> list[str]:
     """Return every answer that the tests keep of an exercise."""
     spec = importlib.util.spec_from_file_location(
         "seqkit_answers", ROOT / "tests" / "answers" / "test_answers.py"
     )
     table = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(table)
-    path = Path(ROOT / "tests" / "answers" / "01_sequential_data" / f"{slug}.py")
-    return [variant.source for variant in table.variants(path)]
+    return [variant.source for variant in table.VARIANTS if variant.exercise == exercise]
 
 
 @pytest.mark.parametrize("exercise", ["1.2", "1.3", "1.5", "1.6", "1.7", "1.9"])
@@ -259,10 +275,10 @@ def test_every_answer_in_the_table_gets_the_report_it_gets_unrehearsed(sandbox, 
     cells = [c for c in reference.cells if c.kind == "imports"]
     cells = [replace(c, source=c.source.replace("import keras", "")) for c in cells]
     runner = Runner(only, sandbox, seed=7)
-    own = [c for c in reference.cells if exercise in c.exercises]
-    runner.rehearse(replace(reference, cells=[*cells, *own]))
+    answers = [c for c in reference.cells if exercise in c.exercises]
+    runner.rehearse(replace(reference, cells=[*cells, *answers]))
     assert runner.scripts
-    for source in variants(exercise.replace(".", "_")):
+    for source in variants(exercise):
         written = PlannedCell("answer", f"answer {exercise}", source, exercises=(exercise,))
         sub = Submission(entry.name, {exercise: source}, [], [*cells, written], [])
         alone = Runner(only, sandbox, seed=7).grade(sub)
@@ -281,9 +297,9 @@ PLAIN = st.recursive(
 
 
 @given(PLAIN, PLAIN)
-def test_values_are_alike_exactly_when_they_are_written_alike(a, b):
-    assert alike(a, a)
-    assert alike(a, b) == (repr(a) == repr(b) and type(a) is type(b))
+def test_values_are_the_same_exactly_when_they_are_written_alike(a, b):
+    assert same_data(a, a)
+    assert same_data(a, b) == (repr(a) == repr(b) and type(a) is type(b))
 
 
 @pytest.mark.parametrize(
@@ -294,5 +310,5 @@ def test_values_are_alike_exactly_when_they_are_written_alike(a, b):
         (np.array([0.0]), np.array([-0.0])), ({1, 2}, {1, 3}),
     ],
 )  # fmt: skip
-def test_what_differs_in_type_or_bits_is_not_alike(a, b):
-    assert not alike(a, b)
+def test_what_differs_in_type_or_bits_is_not_the_same(a, b):
+    assert not same_data(a, b)
