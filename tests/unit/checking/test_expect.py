@@ -6,7 +6,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from seqkit.checking.expect import Mismatch, array, close, dtype, equal, raises, shape, true
+from seqkit.checking.expect import Mismatch, array, close, dtype, equal, naming, raises, shape, true
 from seqkit.checking.student import Handle, Student, StudentError
 from seqkit.grading.inside.wire import Tensor
 
@@ -212,6 +212,22 @@ def test_an_exception_that_does_not_name_the_problem_is_told():
         "raised ValueError with the message 'bad', expected it to name the problem "
         "(something like 'sums? to 1')"
     )
+
+
+def test_a_name_that_is_not_there_is_not_what_was_expected_to_raise():
+    absent = StudentError({"type": "NameError", "message": "name 'f' is not defined"})
+    for expected in (raises(NameError), raises(ValueError), naming([3])):
+        with pytest.raises(StudentError), expected:
+            raise absent
+
+
+def test_a_name_that_an_answer_misses_is_a_wrong_exception():
+    inside = {"type": "NameError", "message": "name 'g' is not defined", "line": 2, "text": "g()"}
+    with (
+        pytest.raises(Mismatch, match=r"raised NameError.*expected ValueError"),
+        raises(ValueError),
+    ):
+        raise StudentError(inside)
 
 
 def test_an_unanswered_exercise_is_not_what_was_expected_to_raise():

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 import torch
 
-from seqkit.grading.sandbox.bubblewrap import bubblewrap_complaint
 from seqkit.checking.asks import Ended
-from seqkit.lab.kernel import LocalChannel
 from seqkit.checking.portable import portable
-from seqkit.limits import SubmissionLimits
-from seqkit.grading.sandbox.parent import Sandbox
 from seqkit.checking.student import Handle, Student, StudentError, short
 from seqkit.grading.inside.wire import Tensor, WireError
+from seqkit.grading.sandbox.bubblewrap import bubblewrap_complaint
+from seqkit.grading.sandbox.parent import Sandbox
+from seqkit.lab.kernel import LocalChannel
+from seqkit.limits import SubmissionLimits
 
 MISSING = bubblewrap_complaint()
 SANDBOX = [pytest.mark.sandbox, pytest.mark.skipif(bool(MISSING), reason=MISSING or "-")]
@@ -31,7 +31,7 @@ def channel(request):
     if request.param == "kernel":
         opened = LocalChannel({"__name__": "__main__"})
     else:
-        opened = request.getfixturevalue("sandbox").open(Limits())
+        opened = request.getfixturevalue("sandbox").open(SubmissionLimits())
         opened.allow(60)
     opened.begin(0, [])
     yield opened
@@ -241,7 +241,7 @@ def test_every_fork_trains_and_none_waits_for_another(sandbox):
     """
     losses = []
     for _ in range(3):
-        channel = sandbox.open(Limits())
+        channel = sandbox.open(SubmissionLimits())
         channel.allow(60)
         channel.request("run", source=dedent(source), label="answer 1.1")
         losses.append(Student(channel).train())
@@ -554,7 +554,17 @@ def test_an_exercise_nobody_has_answered_says_so(learner):
     student = learner('def f(): raise NotImplementedError("exercise 1.3")')
     with pytest.raises(StudentError) as caught:
         student.f()
-    assert caught.value.untouched
+    assert caught.value.untouched and caught.value.stub
+
+
+def test_a_name_that_is_not_there_says_that_nobody_has_answered(learner):
+    student = learner("def f(): return g()")
+    with pytest.raises(StudentError) as absent:
+        student.h()
+    with pytest.raises(StudentError) as missed:
+        student.f()
+    assert absent.value.untouched and not absent.value.stub
+    assert not missed.value.untouched
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from seqkit import ROOT, __version__, cli
-from seqkit.grading import selfcheck
-from seqkit.grading.sandbox.bubblewrap import bubblewrap_complaint
 from seqkit.course.catalogue import Catalogue
+from seqkit.grading.sandbox.bubblewrap import bubblewrap_complaint
 
 MISSING = bubblewrap_complaint()
 GOLDEN = Path(__file__).parents[1] / "authoring" / "golden"
@@ -101,7 +100,7 @@ def test_a_command_that_cannot_be_read_is_wrong_use(arguments, names):
 @pytest.mark.parametrize("word", ["1", "01", "01_sample", "lessons/01_sample.ipynb"])
 def test_the_lab_opens_the_lesson_asked_for(monkeypatch, word):
     begun = []
-    monkeypatch.setattr(cli, "ROOT", GOLDEN)
+    monkeypatch.setattr("seqkit.commands.lab.ROOT", GOLDEN)
     monkeypatch.setattr(os, "execv", lambda program, line: begun.append(line))
     assert run("lab", word).exit_code == 0
     assert begun[0][1:] == ["-m", "jupyterlab", "lessons/01_sample.ipynb"]
@@ -110,14 +109,14 @@ def test_the_lab_opens_the_lesson_asked_for(monkeypatch, word):
 
 def test_the_lab_opens_all_lessons(monkeypatch):
     begun = []
-    monkeypatch.setattr(cli, "ROOT", GOLDEN)
+    monkeypatch.setattr("seqkit.commands.lab.ROOT", GOLDEN)
     monkeypatch.setattr(os, "execv", lambda program, line: begun.append(line))
     assert run("lab").exit_code == 0
     assert begun[0][1:] == ["-m", "jupyterlab", "lessons"]
 
 
 def test_a_lesson_that_is_not_there_is_told_with_those_that_are(monkeypatch):
-    monkeypatch.setattr(cli, "ROOT", GOLDEN)
+    monkeypatch.setattr("seqkit.commands.lab.ROOT", GOLDEN)
     result = run("lab", "77")
     assert result.exit_code == 2
     assert sentence(result) == "there is no lesson '77'; there are 01_sample."
@@ -125,30 +124,39 @@ def test_a_lesson_that_is_not_there_is_told_with_those_that_are(monkeypatch):
 
 # ---------------------------------------------------------------- check
 
-CHECKS = '''
-from seqkit.grading.catalogue import check, exercise
-from seqkit.grading.expect import equal
+CHECKS = {
+    "1_01.py": '''
+from seqkit.checking.expect import equal
+from seqkit.course import Rules, check
 
-exercise("1.1", defines=["smooth", "step"])
+rules = Rules(defines=("smooth", "step"))
 
 
-@check("1.1", points=1)
+@check(points=1)
 def test_step(student):
     """gives [the] differences"""
     equal(student.step([1, 4]), [3], why="Each value minus the one before it.")
+''',
+    "hidden/1_01.py": '''
+from seqkit.course import check
 
 
-@check("1.1", points=1, hidden=True)
+@check(points=1)
 def test_hidden(student):
     """is never shown here"""
     raise AssertionError
+''',
+    "1_02.py": '''
+from seqkit.checking.expect import equal
+from seqkit.course import check
 
 
-@check("1.2", points=1)
+@check(points=1)
 def test_counter(student):
     """counts"""
     equal(student.fetch(student.Counter().counts), {})
-'''
+''',
+}
 
 
 @pytest.fixture
@@ -156,9 +164,11 @@ def sample(tmp_path, monkeypatch):
     """Let `check` know one small lesson; return a function that writes a notebook with answers."""
     root = tmp_path / "course"
     shutil.copytree(GOLDEN / "lessons", root / "lessons")
-    (root / "tests" / "exercises").mkdir(parents=True)
-    (root / "tests" / "exercises" / "test_01_sample.py").write_text(CHECKS, "utf-8")
-    monkeypatch.setattr(selfcheck, "Catalogue", lambda: Catalogue(root))
+    folder = root / "tests" / "exercises" / "01_sample"
+    (folder / "hidden").mkdir(parents=True)
+    for name, text in CHECKS.items():
+        (folder / name).write_text(text, "utf-8")
+    monkeypatch.setattr("seqkit.course.catalogue.Catalogue", lambda: Catalogue(root))
 
     def write(**answers):
         book = json.loads((root / "lessons" / "01_sample.ipynb").read_text("utf-8"))
@@ -333,7 +343,7 @@ def test_with_bubblewrap_nothing_is_said_about_isolation(homework):
 def repository(tmp_path, monkeypatch):
     """A copy of the sample solutions, released."""
     shutil.copytree(GOLDEN, tmp_path / "repository")
-    monkeypatch.setattr(cli, "ROOT", tmp_path / "repository")
+    monkeypatch.setattr("seqkit.commands.release.ROOT", tmp_path / "repository")
     return tmp_path / "repository"
 
 
@@ -405,5 +415,5 @@ def test_a_fetched_data_set_is_told_with_its_place(monkeypatch):
 
 @pytest.mark.parametrize(("well", "code"), [(True, 0), (False, 1)])
 def test_the_doctor_s_finding_is_the_exit_code(monkeypatch, well, code):
-    monkeypatch.setattr("seqkit.doctor.examine", lambda console: well)
+    monkeypatch.setattr("seqkit.commands.doctor.examine", lambda console: well)
     assert run("doctor").exit_code == code

@@ -1,6 +1,7 @@
 """What a notebook cell calls, seen from a learner's kernel, on a course of two tiny lessons."""
 
 import html
+import io
 import json
 import linecache
 import os
@@ -22,64 +23,70 @@ from IPython.core.formatters import DisplayFormatter
 import seqkit.text
 from seqkit import lab
 from seqkit.course.catalogue import Catalogue
+from seqkit.lab.record import PROGRESS
 
 # ---------------------------------------------------------------- a course of its own
 
-CHECKS = '''
+HEAD = """
 from hypothesis import strategies as st
 
-from seqkit.grading.catalogue import check, exercise, generated
-from seqkit.grading.expect import equal
+from seqkit.checking.expect import equal, raises
+from seqkit.course import Rules, check, generated
+"""
 
-exercise("91.1", defines=["double"])
-exercise("91.2", defines=["pad"], forbids=["seqkit.text.pad_batch"])
-exercise("91.3", defines=["greet"])
+CHECKS = {
+    "91_toys/91_01.py": '''
+rules = Rules(defines=("double",))
 
-@check("91.1", points=1)
+@check(points=1)
 def test_numbers(student):
     """doubles a number"""
     equal(student.double(2), 4, why="twice 2")
 
-@check("91.1", points=0.5)
+@check(points=0.5)
 def test_text(student):
     """doubles a text"""
     equal(student.double("ab"), "abab")
-
-@check("91.1", points=1.5, hidden=True)
+''',
+    "91_toys/hidden/91_01.py": '''
+@check(points=1.5)
 def test_secret(student):
     """doubles what nobody sees"""
     equal(student.double(1234567), 2469134, why="any number doubles")
+''',
+    "91_toys/91_02.py": '''
+rules = Rules(defines=("pad",), forbids=("seqkit.text.pad_batch",))
 
-@check("91.2", points=1)
+@check(points=1)
 def test_pads(student):
     """pads on the right"""
+    with raises(TypeError):
+        student.pad()
     equal(student.pad([[1], [2, 3]]), [[1, 0], [2, 3]])
+''',
+    "91_toys/91_03.py": '''
+rules = Rules(defines=("greet",))
 
-@check("91.3", points=0.5)
+@check(points=0.5)
 def test_greets(student):
     """greets"""
     equal(student.greet("Ann"), "hello Ann")
 
-@check("91.3", points=0.5)
+@check(points=0.5)
 @generated(st.text("ab ", max_size=9), examples=10)
 def test_greets_anybody(student, case):
     """greets anybody"""
     equal(student.greet(case), "hello " + case)
-'''
+''',
+    "92_more/92_01.py": '''
+rules = Rules(defines=("last",))
 
-OTHER_CHECKS = '''
-from hypothesis import strategies as st
-
-from seqkit.grading.catalogue import check, exercise, generated
-from seqkit.grading.expect import equal
-
-exercise("92.1", defines=["last"])
-
-@check("92.1", points=1)
+@check(points=1)
 def test_last(student):
     """returns the last item"""
     equal(student.last([1, 2]), 2)
-'''
+''',
+}
 
 HINTS = """<details><summary>What is twice?</summary>
 
@@ -161,13 +168,15 @@ def second_lesson():
 def course(tmp_path_factory):
     """A course folder with two lessons, their checks, and the solution of the first."""
     root = tmp_path_factory.mktemp("course")
-    for folder in ("lessons", "solutions", "tests/exercises"):
-        (root / folder).mkdir(parents=True)
+    for folder in ("lessons", "solutions"):
+        (root / folder).mkdir()
     nbformat.write(first_lesson(solved=False), root / "lessons" / "91_toys.ipynb")
     nbformat.write(first_lesson(solved=True), root / "solutions" / "91_toys.ipynb")
     nbformat.write(second_lesson(), root / "lessons" / "92_more.ipynb")
-    (root / "tests/exercises/test_91_toys.py").write_text(CHECKS, "utf-8")
-    (root / "tests/exercises/test_92_more.py").write_text(OTHER_CHECKS, "utf-8")
+    for name, text in CHECKS.items():
+        path = root / "tests" / "exercises" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(HEAD + text, "utf-8")
     return root
 
 
@@ -176,7 +185,7 @@ class Kernel:
 
     def __init__(self, folder):
         self.names = {}
-        self.file = folder / lab.PROGRESS
+        self.file = folder / PROGRESS
 
     def run(self, source):
         """Run a cell, so that its lines can be quoted."""
@@ -196,8 +205,9 @@ def kernel(course, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     monkeypatch.setattr(IPython, "get_ipython", lambda: SimpleNamespace(user_ns=kernel.names))
-    monkeypatch.setattr(lab, "_catalogue", lambda: catalogue)
-    monkeypatch.setattr(lab, "_hints_shown", {})
+    for module in ("checks", "hints", "record"):
+        monkeypatch.setattr(f"seqkit.lab.{module}.course_here", lambda: catalogue)
+    monkeypatch.setattr("seqkit.lab.hints._hints_shown", {})
     return kernel
 
 
@@ -236,6 +246,10 @@ def same_words(panel):
 
 
 # ---------------------------------------------------------------- check: three outcomes
+
+
+def test_a_missing_name_is_not_the_exception_that_a_check_expects(kernel):
+    assert repr(lab.check("91.2")) == "– Exercise 91.2 · Pad: not attempted yet"
 
 
 @pytest.mark.parametrize("cell", ["", stub_of("91.1", "double(x)")])
@@ -679,12 +693,14 @@ def test_the_file_is_written_whole_or_not_at_all(kernel, monkeypatch):
     lab.check("91.1")
     before = kernel.file.read_bytes()
 
-    def full(path, text, *args, **kwargs):
-        with open(path, "w") as file:
-            file.write(text[:10])
-        raise OSError(28, "No space left on device")
+    class Full(io.FileIO):
+        """A file on a disk that has room for ten bytes more."""
 
-    monkeypatch.setattr(Path, "write_text", full)
+        def write(self, data):
+            super().write(data[:10])
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("seqkit.results.folder.open", Full, raising=False)
     kernel.run(WRONG)
     assert lab.check("91.1").tone == "wrong"
     assert kernel.file.read_bytes() == before
@@ -694,12 +710,12 @@ def test_the_file_is_written_whole_or_not_at_all(kernel, monkeypatch):
 def test_a_check_that_changes_nothing_writes_nothing(kernel, monkeypatch):
     kernel.run(RIGHT)
     lab.check("91.1")
-    monkeypatch.setattr(Path, "replace", lambda *_: pytest.fail("written again"))
+    monkeypatch.setattr(os, "replace", lambda *_: pytest.fail("written again"))
     lab.check("91.1")
 
 
 def test_two_kernels_that_check_at_once_leave_a_readable_file(kernel):
-    others = Path(f"{lab.PROGRESS}.{os.getpid() + 1}")
+    others = Path(f".{PROGRESS}.{os.getpid() + 1}")
     others.write_text("half of what another ker")
     kernel.run(RIGHT)
     lab.check("91.1")
@@ -713,7 +729,7 @@ def test_a_folder_that_cannot_be_written_to_costs_only_the_memory(kernel, monkey
     def refuse(*args, **kwargs):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "write_text", refuse)
+    monkeypatch.setattr("seqkit.results.folder.open", refuse, raising=False)
     assert lab.check("91.1").tone == "right"
     assert "0 of 3 exercises" in repr(lab.progress())
 
