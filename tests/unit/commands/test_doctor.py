@@ -8,8 +8,10 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
-from seqkit import corpora, doctor
-from seqkit.grading.sandbox import bubblewrap, parent as sandbox
+from seqkit import corpora
+from seqkit.commands import doctor
+from seqkit.grading.sandbox import bubblewrap
+from seqkit.grading.sandbox import parent as sandbox
 from seqkit.grading.sandbox.bubblewrap import SandboxError, bubblewrap_complaint
 
 MISSING = bubblewrap_complaint()

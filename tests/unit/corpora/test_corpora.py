@@ -168,7 +168,7 @@ def test_without_a_network_the_error_is_one_line_that_says_what_to_do(home):
 
 
 def test_a_silent_server_is_given_up(home, monkeypatch):
-    monkeypatch.setattr(fetching_module, "TIMEOUT", 0.2)
+    monkeypatch.setattr(fetching_module, "FETCH_SECONDS", 0.2)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()

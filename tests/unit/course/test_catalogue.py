@@ -1,50 +1,54 @@
 """The catalogue knows lessons and checks; a check draws, asks and shrinks the same every time."""
 
 import json
+import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from seqkit.course import catalogue as module
-from seqkit.course.catalogue import Catalogue
-from seqkit.course.checks import Check, check, generated
 from seqkit.checking.cases import cases
-from seqkit.lab.kernel import LocalChannel
 from seqkit.checking.expect import Mismatch, equal, raises
 from seqkit.checking.student import Student, StudentError
-
-
-@pytest.fixture(autouse=True)
-def _no_rules_are_left_behind(monkeypatch):
-    monkeypatch.setattr(module, "_rules", {})
-
+from seqkit.checking.verdict import run
+from seqkit.course.catalogue import Catalogue
+from seqkit.course.checks import Check, Rules, check, generated
+from seqkit.lab.kernel import LocalChannel
+from seqkit.limits import SHRINKS
 
 # ---------------------------------------------------------------- a small course
 
 HINTS = "<details><summary>It is half of it</summary>\n\nTwice?\n\n</details>"
-CHECKS = '''
-from seqkit.grading.catalogue import check, exercise
-from seqkit.grading.expect import equal
+VISIBLE = '''
+from seqkit.checking.expect import equal
+from seqkit.course import Rules, check
 
-exercise("1.1", defines=["double"], forbids=["numpy.add"])
+rules = Rules(defines=("double",), forbids=("numpy.add",))
 
 
-@check("1.1", points=1)
+@check(points=1)
 def test_two(student):
     """doubles
     two"""
     equal(student.double(2), 4)
+'''
+MORE = '''
+from seqkit.course import check
 
 
-@check("1.2", points=0.5, hidden=True, seconds=9)
-def test_halves(student): ...
-
-
-@check("1.1", points=1, hidden=True, goal=True)
+@check(points=1, goal=True)
 def test_more(student, rng):
     """doubles anything"""
 '''
+HALVES = """
+from seqkit.course import check
+
+
+@check(points=0.5, seconds=9)
+def test_halves(student): ...
+"""
+CHECKS = {"1_01.py": VISIBLE, "hidden/1_01.py": MORE, "hidden/1_02.py": HALVES}
 
 
 def cell(kind, grade_id, source, **more):
@@ -65,7 +69,7 @@ def exercise_cells(id, title, stub):
 
 
 def write_lesson(root, name="01_tiny", imports="import numpy as np", checks=CHECKS):
-    """Write a lesson of two exercises, and its checks, into a course folder."""
+    """Write a lesson of two exercises, and the files of its checks, into a course folder."""
     number = name.partition("_")[0].lstrip("0")
     cells = [
         cell("code", "imports", imports),
@@ -73,12 +77,21 @@ def write_lesson(root, name="01_tiny", imports="import numpy as np", checks=CHEC
         *exercise_cells(f"{number}.2", "Halve", "def halve(x):\n    raise NotImplementedError"),
     ]
     book = {"cells": cells, "metadata": {"seqkit": {"lesson": name}}, "nbformat": 4}
-    for folder in ("lessons", "tests/exercises"):
-        (root / folder).mkdir(parents=True, exist_ok=True)
+    (root / "lessons").mkdir(parents=True, exist_ok=True)
     text = json.dumps({**book, "nbformat_minor": 5})
     (root / "lessons" / f"{name}.ipynb").write_text(text, "utf-8")
     if checks is not None:
-        (root / "tests" / "exercises" / f"test_{name}.py").write_text(checks, "utf-8")
+        write_checks(root, name, checks)
+
+
+def write_checks(root, name, checks):
+    """Write the files of a lesson's checks, and no others."""
+    folder = root / "tests" / "exercises" / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for path, text in checks.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
 
 
 def test_a_lesson_without_checks_is_not_offered(tmp_path):
@@ -96,7 +109,7 @@ def test_a_course_without_lessons_has_no_names(tmp_path):
 @pytest.mark.parametrize("name", ["02_later", "2", "2.1"])
 def test_a_lesson_is_found_by_name_number_or_exercise(tmp_path, name):
     write_lesson(tmp_path, "01_tiny")
-    write_lesson(tmp_path, "02_later", checks="")
+    write_lesson(tmp_path, "02_later", checks={})
     assert Catalogue(tmp_path).lesson(name).name == "02_later"
 
 
@@ -137,7 +150,7 @@ def test_a_check_says_points_limits_and_who_sees_it(tmp_path):
 
 def test_an_exercise_without_rules_has_none_of_another_course(tmp_path):
     write_lesson(tmp_path / "one")
-    write_lesson(tmp_path / "two", checks="")
+    write_lesson(tmp_path / "two", checks={})
     assert Catalogue(tmp_path / "one").entry("1.1").rules.defines == ("double",)
     assert Catalogue(tmp_path / "two").entry("1.1").rules.defines == ()
 
@@ -145,8 +158,38 @@ def test_an_exercise_without_rules_has_none_of_another_course(tmp_path):
 def test_changed_checks_are_read_by_the_next_catalogue(tmp_path):
     write_lesson(tmp_path)
     assert len(Catalogue(tmp_path).entry("1.2").checks) == 1
-    write_lesson(tmp_path, checks=CHECKS.replace('"1.2"', '"1.1"'))
+    write_lesson(tmp_path, checks={"1_01.py": VISIBLE, "hidden/1_01.py": HALVES})
     assert len(Catalogue(tmp_path).entry("1.2").checks) == 0
+
+
+def test_a_check_is_hidden_and_belongs_to_an_exercise_by_the_place_of_its_file(tmp_path):
+    write_lesson(tmp_path, checks={"1_01.py": HALVES, "1_02.py": MORE, "hidden/1_02.py": HALVES})
+    entries = Catalogue(tmp_path).lesson("1").entries
+    found = {(c.name, c.exercise, c.hidden) for e in entries.values() for c in e.checks}
+    assert found == {
+        ("test_halves", "1.1", False), ("test_more", "1.2", False), ("test_halves", "1.2", True),
+    }  # fmt: skip
+
+
+def test_files_of_checks_share_what_an_oracle_or_another_file_says(tmp_path):
+    imports = "from ..ex_1_01 import test_two\nfrom ..oracle import TWICE\n"
+    body = "    test_two(student)\n    assert student.double(2) == TWICE[2]\n"
+    checks = {
+        "oracle.py": "TWICE = {2: 4}\n",
+        "1_01.py": "from .oracle import TWICE\n" + VISIBLE.replace("4)", "TWICE[2])"),
+        "hidden/1_01.py": imports + MORE + body,
+    }
+    write_lesson(tmp_path, checks=checks)
+    entry = Catalogue(tmp_path).entry("1.1")
+    assert [c.name for c in entry.checks] == ["test_two", "test_more"]  # an import is no own check
+    for one in entry.checks:
+        run(one, Student(LocalChannel({"double": lambda x: 2 * x})), 0)
+
+
+def test_an_exercise_without_a_file_has_no_rules_and_no_checks(tmp_path):
+    write_lesson(tmp_path, checks={})
+    entry = Catalogue(tmp_path).entry("1.1")
+    assert (entry.rules, entry.checks) == (Rules(), ())
 
 
 def test_the_modules_of_a_lesson_are_those_of_its_imports(tmp_path):
@@ -177,7 +220,8 @@ def mark(function, *, hidden=False, strategy=None, examples=25, seconds=5.0, id=
     """Return a function as a check of an exercise."""
     if strategy is not None:
         function = generated(strategy, examples)(function)
-    return check(id, points=1, hidden=hidden, seconds=seconds)(function).check
+    marked = check(points=1, seconds=seconds)(function).check
+    return replace(marked, exercise=id, hidden=hidden)
 
 
 def test_anything(student, case=None, rng=None): ...
@@ -213,7 +257,7 @@ def test_a_hidden_check_s_random_numbers_come_from_the_batch_s_seed():
     hidden, visible = mark(draws, hidden=True), mark(draws)
     for one in (hidden, visible):
         for seed in (7, 7, 8):
-            one.run(Student(LocalChannel({})), seed)
+            run(one, Student(LocalChannel({})), seed)
     assert drawn[0] == drawn[1] != drawn[2]
     assert drawn[3] == drawn[4] == drawn[5]
 
@@ -258,7 +302,7 @@ def look(one: Check, function, seed=5):
 
     student = Student(LocalChannel({"double": double}))
     try:
-        one.run(student, seed)
+        run(one, student, seed)
     except Exception as error:
         return error, student.last_call, calls
     return None, student.last_call, calls
@@ -322,7 +366,7 @@ def test_a_list_is_shrunk_to_the_fewest_items():
 @pytest.mark.parametrize("wrong", [lambda x: None, lambda x: x, lambda x: 2 * x + (x % 7 == 3)])
 def test_the_number_of_calls_for_shrinking_is_bounded(wrong):
     _, _, calls = failure(NUMBERS, wrong)
-    assert len(calls) <= 25 + module.MOST_ATTEMPTS + 1
+    assert len(calls) <= 25 + SHRINKS + 1
 
 
 def test_the_smallest_case_is_the_same_every_time():

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from seqkit import ROOT
-from seqkit.results.text import MOST, clean, few, number, one_line
+from seqkit.limits import MESSAGE_CHARACTERS
 from seqkit.results.report import (
     CheckResult,
     ExerciseResult,
@@ -19,6 +19,7 @@ from seqkit.results.report import (
     schema,
 )
 from seqkit.results.tables import gradebook
+from seqkit.results.text import clean, few, number, one_line
 
 
 def exercise(id, points=1.0, most=2.0, **more) -> ExerciseResult:
@@ -71,9 +72,10 @@ def test_control_and_direction_characters_become_visible(text, shown):
 
 
 def test_long_text_is_cut():
-    assert clean("x" * MOST) == "x" * MOST
-    assert clean("x" * (MOST + 1)) == "x" * (MOST - 1) + "…"
-    assert len(clean("x" * 10**7)) == MOST
+    most = MESSAGE_CHARACTERS
+    assert clean("x" * most) == "x" * most
+    assert clean("x" * (most + 1)) == "x" * (most - 1) + "…"
+    assert len(clean("x" * 10**7)) == most
 
 
 def test_every_text_of_a_learner_s_is_cleaned_in_a_report():
