@@ -22,11 +22,12 @@ from workload import Workload
 
 CODE = """
 import json, sys
-from seqkit.grading.channel import RemoteError
-from seqkit.grading.sandbox import Limits, Sandbox
+from seqkit.checking.asks import RemoteError
+from seqkit.grading.sandbox.parent import Sandbox
+from seqkit.limits import SubmissionLimits
 with Sandbox(["numpy"]) as sandbox:
     for cells in json.load(sys.stdin):
-        channel = sandbox.open(Limits())
+        channel = sandbox.open(SubmissionLimits())
         channel.allow(60)
         for source in cells:
             try:

@@ -34,10 +34,11 @@ except ImportError:
     atheris = None
 
 with atheris.instrument_imports(["seqkit.grading"]) if atheris else contextlib.nullcontext():
-    from seqkit.grading.sandbox import channel
     from seqkit.checking import expect
-    from seqkit.grading.inside import wire
+    from seqkit.checking.asks import Ended, RemoteError, value_of
     from seqkit.checking.student import Student, short
+    from seqkit.grading.inside import wire
+    from seqkit.grading.sandbox.channel import Channel
 
 SLOW = 1.0  # CPU seconds
 EXPECTED = [np.arange(3.0), [1, 2], "ab", {"a": 1}, True, 2.5, np.array([[1, 2]]), None]
@@ -71,7 +72,7 @@ class _Nobody:
 
     alive = True
 
-    def tell(self, message: dict[str, Any]) -> None:
+    def send(self, message: dict[str, Any]) -> None:
         pass
 
     def kill(self, number: int, broken: bool = False) -> str:
@@ -87,14 +88,14 @@ def converse(data: bytes) -> None:
     with contextlib.suppress(BlockingIOError):
         os.write(answers_out, data)
     os.close(answers_out)
-    asked = channel.Channel(_Nobody(), 1, questions, answers)  # type: ignore[arg-type]
+    asked = Channel(_Nobody(), 1, questions, answers)  # type: ignore[arg-type]
     asked.deadline = time.monotonic() + 2.0
     student = Student(asked)
-    with contextlib.suppress(wire.WireError, channel.RemoteError):
-        channel.opened(data)
+    with contextlib.suppress(wire.WireError, RemoteError):
+        value_of(data)
     try:
         for name in ("f", "g"):
-            with contextlib.suppress(channel.Ended, Exception):
+            with contextlib.suppress(Ended, Exception):
                 look(getattr(student, name)(lambda x: x, 1))
     finally:
         asked.end("closed")

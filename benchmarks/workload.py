@@ -19,8 +19,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from seqkit.course.catalogue import file_stem
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+sys.path.insert(0, str(ROOT / "tests" / "answers"))
+
+from table import variants  # noqa: E402
+
 NAME = "01_sequential_data"
 SEED = 20_24
 
@@ -50,54 +56,64 @@ def moving_average(series, width):
         raise ValueError("width")
     return np.convolve(series, np.ones(width) / width, mode="same")
 """
-EXTRA_CHECKS = '''
+EXTRA_CHECKS = """\
+from seqkit.checking.expect import close, raises
+from seqkit.course import Rules, check
+import numpy as np
 
-exercise("1.11", defines=["moving_average"])
+rules = Rules(defines=("moving_average",))
 
 
-@check("1.11", points=0.5)
+@check(points=0.5)
 def test_smooths(student):
-    """takes the mean of every window"""
+    "takes the mean of every window"
     close(student.moving_average(np.array([1.0, 2.0, 6.0]), 2), [1.5, 4.0], what="means")
     close(student.moving_average(np.arange(6.0), 3), [1.0, 2.0, 3.0, 4.0], what="means")
 
 
-@check("1.11", points=0.5)
+@check(points=0.5)
 def test_refuses_widths(student):
-    """refuses a width that does not fit"""
+    "refuses a width that does not fit"
     for width in (0, 4):
         with raises(ValueError, match="width"):
             student.moving_average(np.arange(3.0), width)
+"""
+EXTRA_HIDDEN = """\
+from hypothesis import strategies as st
+from seqkit.checking.expect import close, shape
+from seqkit.course import check, generated
+import numpy as np
 
 
-@check("1.11", points=0.5, hidden=True)
+@check(points=0.5)
 @generated(
     st.lists(st.integers(-99, 99), min_size=1, max_size=12).map(lambda x: np.array(x, float)),
     examples=25,
 )
 def test_smooths_any_series(student, case):
-    """smooths any series"""
+    "smooths any series"
     for width in (1, len(case)):
         means = [sum(case[i : i + width]) / width for i in range(len(case) - width + 1)]
         close(student.moving_average(case, width), means, what="means", why="A mean a window.")
 
 
-@check("1.11", points=0.5, hidden=True)
+@check(points=0.5)
 def test_smooths_widths(student, rng):
-    """takes any width that fits"""
+    "takes any width that fits"
     series = rng.normal(size=20)
     for width in range(1, 21):
         got = student.moving_average(series, width)
         shape(got, (21 - width,), what="means", why="One mean a window.")
         close(got[-1], series[-width:].mean(), what="the last mean", why="It ends with the series.")
-'''
+"""
 
 
 #: Draws the generated inputs of a course's checks, run in the folder of that course.
 DRAW = """
 import pickle, sys
 sys.path.insert(0, "")
-from seqkit.grading.catalogue import Catalogue, cases
+from seqkit.checking.cases import cases
+from seqkit.course.catalogue import Catalogue
 drawn = {
     check.name: cases(check, check.seed(int(sys.argv[2])))
     for entry in Catalogue().lesson("1").entries.values()
@@ -168,9 +184,12 @@ class Workload:
         self.imports = "\n".join(
             line for line in imports if line and not any(word in line for word in unwanted)
         )
-        self.checks = (ROOT / "tests" / "exercises" / f"test_{NAME}.py").read_text("utf-8")
+        folder = ROOT / "tests" / "exercises" / NAME
+        stems = [file_stem(e.id) for e in self.exercises if e.id != "1.11"]
+        names = [f"{place}{stem}.py" for stem in stems for place in ("", "hidden/")]
+        self.checks = {name: (folder / name).read_text("utf-8") for name in names}
         if not keras:
-            self.checks += EXTRA_CHECKS
+            self.checks |= {"1_11.py": EXTRA_CHECKS, "hidden/1_11.py": EXTRA_HIDDEN}
 
     def answers(self, number: int) -> dict[str, str]:
         """Return what student ``number`` wrote: right answers in their own way, and one mistake."""
@@ -200,9 +219,10 @@ class Workload:
         write(folder / "lessons" / f"{NAME}.ipynb", self.notebook())
         reference = self.notebook({e.id: e.answer for e in self.exercises})
         write(folder / "solutions" / f"{NAME}.ipynb", reference)
-        tests = folder / "tests" / "exercises" / f"test_{NAME}.py"
-        tests.parent.mkdir(parents=True, exist_ok=True)
-        tests.write_text(self.checks, "utf-8")
+        for name, text in self.checks.items():
+            path = folder / "tests" / "exercises" / NAME / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
         return folder
 
     def submissions(self, folder: Path, count: int) -> Path:
@@ -225,10 +245,12 @@ class Workload:
             The course folder of ours that has the same checks.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        text = re.sub(r"from seqkit\.grading\.\w+ import", "from plain import", self.checks)
-        text = text.replace("from hypothesis import strategies as st", "from plain import st")
+        text = "\n".join(_plain(self._with_ids(name)) for name in self.checks)
         text = f"import plain\n\nplain.SEED = {SEED}\n{text}"
         (folder / "lesson_checks.py").write_text(text, "utf-8")
+        for name in ("checking/diagnosis", "checking/drawing", "limits"):
+            source = (ROOT / "seqkit" / f"{name}.py").read_text("utf-8")
+            (folder / f"{Path(name).name}.py").write_text(_plain(source), "utf-8")
         shutil.copy(HERE / "plain.py", folder)
         draw = [sys.executable, "-c", DRAW, str(folder / "cases.pickle"), str(SEED)]
         subprocess.run(draw, check=True, cwd=course)
@@ -299,10 +321,18 @@ class Workload:
             write(folder / "class" / f"{student(number)}.ipynb", notebook(cells))
         return folder
 
+    def _with_ids(self, name: str) -> str:
+        """Return a file of checks in which every mark says what its place says."""
+        lesson, number = Path(name).stem.split("_")
+        mark = f'@check("{lesson}.{int(number)}", hidden={name.startswith("hidden/")}, '
+        return self.checks[name].replace("@check(", mark)
+
     def _marks(self, e: Exercise) -> list[tuple[str, str]]:
-        """Find the points and flags of an exercise's checks."""
-        pattern = rf'^@check\("{re.escape(e.id)}", points=([\d.]+)(.*)\)$'
-        return re.findall(pattern, self.checks, re.MULTILINE)
+        """Find the points of an exercise's checks, and whether each is hidden."""
+        names = (f"{file_stem(e.id)}.py", f"hidden/{file_stem(e.id)}.py")
+        text = "\n".join(self._with_ids(name) for name in names)
+        found = re.findall(r'^@check\("[\d.]+", hidden=(\w+), points=([\d.]+)', text, re.MULTILINE)
+        return [(points, hidden) for hidden, points in found]
 
     def count_checks(self) -> int:
         """Return how many checks there are."""
@@ -311,8 +341,7 @@ class Workload:
     def _otter_test(self, e: Exercise, checks: list[Path]) -> str:
         lines = ["from otter.test_files import test_case", "import plain", "import lesson_checks"]
         lines += ["", "OK_FORMAT = False", f'name = "q{e.slug}"', "points = None", ""]
-        for number, (worth, rest) in enumerate(self._marks(e)):
-            hidden = "hidden=True" in rest
+        for number, (worth, hidden) in enumerate(self._marks(e)):
             lines += [
                 f"@test_case(points={worth}, hidden={hidden})",
                 f"def test_{number}(env):",
@@ -364,8 +393,17 @@ def _source(cell: dict[str, Any], key: str = "") -> str:
 
 def _others(slug: str, kind: str) -> tuple[str, ...]:
     """Return the right answers that the tests keep of an exercise, or the first wrong one."""
-    text = (ROOT / "tests" / "answers" / NAME / f"{slug}.py").read_text("utf-8")
-    variants = re.split(r"^# --- (?=wrong|right)", text, flags=re.MULTILINE)
-    found = [v.splitlines()[1:] for v in variants if v.startswith(kind)]
-    found = found if kind == "right" else found[:1]
-    return tuple("\n".join(line for line in v if not line.startswith("# ")).strip() for v in found)
+    exercise = slug.replace("_", ".")
+    path = ROOT / "tests" / "answers" / NAME / f"{file_stem(exercise)}.py"
+    found = [variant.source for variant in variants(path) if variant.kind == kind]
+    return tuple(found if kind == "right" else found[:1])
+
+
+def _plain(text: str) -> str:
+    """Return source of ours that imports what ``plain.py`` has in place of the package."""
+    text = re.sub(r"^from \.\S* import (\([^)]*\)|.*)\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r"from seqkit\.(checking\.(diagnosis|drawing)|limits) import",
+                  lambda found: f"from {found[2] or found[1]} import", text)  # fmt: skip
+    text = re.sub(r"from seqkit\.[\w.]+ import", "from plain import", text)
+    text = text.replace("from hypothesis import strategies as st", "from plain import st")
+    return text.replace("from __future__ import annotations\n", "")

@@ -1,4 +1,4 @@
-"""A class graded, without trusting anybody's code.
+"""A class graded, and nobody's code trusted.
 
 batch
     Every submission gets one report; an interrupted run goes on.

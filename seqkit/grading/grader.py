@@ -16,7 +16,7 @@ import numpy as np
 from seqkit import __version__
 from seqkit.checking.asks import Ended
 from seqkit.course.catalogue import Catalogue
-from seqkit.course.notebook import Unreadable
+from seqkit.course.notebook import Unreadable, read_notebook
 from seqkit.grading.sandbox.bubblewrap import SandboxError
 from seqkit.grading.sandbox.parent import Mode, Sandbox
 from seqkit.grading.session import Runner
@@ -25,7 +25,7 @@ from seqkit.results import report as records
 from seqkit.results.report import Report
 from seqkit.results.text import clean, few, one_line
 from seqkit.submissions.collect.counting import Found
-from seqkit.submissions.reading.layout import Submission, read_submission
+from seqkit.submissions.reading.layout import Submission, lay_out, read_submission
 
 log = logging.getLogger("seqkit.grading")
 
@@ -84,8 +84,8 @@ class Grader:
             data = found.read(NOTEBOOK_BYTES)
             if sha256(data).hexdigest() != found.sha256:
                 raise Unreadable(CHANGED)
-            submission = read_submission(data, self.lessons, name=found.source)
-            report.lesson = submission.lesson
+            assert found.lesson is not None  # it has been read before, and recognised
+            submission = lay_out(read_notebook(data), self.lessons[found.lesson])
             with np.errstate(all="ignore"):  # where a check overflows is no news for the terminal
                 self._fill(report, submission)
         except Unreadable as error:

@@ -1,4 +1,6 @@
-"""What a notebook cell calls. Nothing is sent anywhere; a file beside the notebook remembers.
+"""What a notebook cell calls, in the learner's own kernel.
+
+Nothing is sent anywhere; a small file beside the notebook remembers what passed.
 
 check
     Look at an answer in this kernel with the lesson's visible checks.

@@ -1,51 +1,28 @@
 """The table of answers: every wrong one fails the named check with the named message,
-every right one, however written, gets full points."""
+every right one, however written, gets full points.
+"""
 
+import ast
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import table
+from table import Variant, plain, reference, variants
 
 from seqkit.course.catalogue import Catalogue
-from seqkit.submissions.reading.layout import PlannedCell, Submission
-from seqkit.grading.session import Runner
 from seqkit.grading.sandbox.bubblewrap import bubblewrap_complaint
 from seqkit.grading.sandbox.parent import Sandbox
+from seqkit.grading.session import Runner
+from seqkit.submissions.reading.layout import PlannedCell, Submission
 
 HERE = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One answer in the table."""
-
-    exercise: str
-    kind: str
-    title: str
-    source: str
-    fails: str = ""
-    message: str = ""
-
-
-def variants(path: Path) -> list[Variant]:
-    """Read the answers of one exercise."""
-    exercise = path.stem.replace("_", ".")
-    parts = re.split(r"^# --- (wrong|right): (.*)$", path.read_text("utf-8"), flags=re.MULTILINE)
-    found = []
-    for kind, title, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
-        said = dict(re.findall(r"^# (fails|message): (.*)$", body, re.MULTILINE))
-        source = re.sub(r"^# (fails|message): .*\n", "", body, flags=re.MULTILINE).strip() + "\n"
-        found.append(Variant(exercise, kind, title.strip(), source, **said))
-    return found
-
-
 LESSONS = Catalogue().names()  # answers to a lesson that is not released yet wait for it
-FILES = sorted(
-    (path for name in LESSONS for path in (HERE / name).glob("*.py")),
-    key=lambda path: [int(n) for n in path.stem.split("_")],
-)
+FILES = [path for name in LESSONS for path in sorted((HERE / name).glob("*.py"))]
 VARIANTS = [v for path in FILES for v in variants(path)]
+
+
+# ---------------------------------------------------------------- grading it
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +45,12 @@ def runners():
 
 
 def grade(runner: Runner, variant: Variant):
-    """Grade one answer, everything else left untouched."""
+    """Grade one answer; what it calls of other exercises is the reference's."""
     imports = [c for c in runner.lesson.lesson.cells if c.kind == "imports"]
     demos = [c for c in runner.lesson.lesson.cells if c.kind == "demo"]
     cells = [PlannedCell(c.kind, c.grade_id, c.source, 0, c.grade_id) for c in [*imports, *demos]]
+    others = [id for id in runner.lesson.entries if id != variant.exercise]  # run where called
+    cells += [PlannedCell("demo", id, reference(id), 0, f"given_{id}") for id in others]
     label = f"answer {variant.exercise}"
     cells.append(PlannedCell("answer", label, variant.source, 1, None, (variant.exercise,)))
     submission = Submission(runner.lesson.name, {variant.exercise: variant.source}, [], cells, [])
@@ -99,3 +78,95 @@ def test_every_exercise_has_three_wrong_answers_and_a_right_one(lesson):
         kinds = [v.kind for v in VARIANTS if v.exercise == id]
         assert kinds.count("wrong") >= 3, id
         assert kinds.count("right") >= 1, id
+
+
+def test_no_wrong_answer_is_the_reference():
+    for variant in VARIANTS:
+        right = ast.dump(ast.parse(reference(variant.exercise)))
+        if variant.kind == "wrong":
+            assert ast.dump(ast.parse(variant.source)) != right, variant
+
+
+# ---------------------------------------------------------------- edits
+
+JOIN = """\
+def join(a, b):
+    text = a
+    text += " "
+    text += b
+    text += " "
+
+    return text
+"""
+
+
+def read(answer, folder, monkeypatch):
+    """Read a table that holds one answer, where ``JOIN`` is the reference."""
+    monkeypatch.setattr(table, "reference", lambda exercise, solutions: JOIN)
+    (folder / "9_01.py").write_text(f"# --- wrong: glues\n# fails: joins\n{answer}\n", "utf-8")
+    return variants(folder / "9_01.py")
+
+
+def test_an_edit_takes_lines_out_puts_lines_in_and_leaves_the_rest(tmp_path, monkeypatch):
+    answer = """\
+#=    text = a
+#+    b = str(b)
+#
+#=    text += b
+#-    text += " "
+#-
+#+    text += "."
+"""
+    source = """\
+def join(a, b):
+    text = a
+    b = str(b)
+    text += " "
+    text += b
+    text += "."
+    return text
+"""
+    expected = Variant("9.1", "wrong", "glues", source, fails="joins")
+    assert read(answer, tmp_path, monkeypatch) == [expected]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "#-    text = b",  # nowhere
+        '#-    text += " "',  # twice
+        "#+    a = 1",  # anywhere
+        "#-    text += b\n#\n#-    text = a",  # from below
+        "#-    text = a\n#\n#=    text = a\n#+    text = b",  # one line in two changes
+    ],
+)
+def test_an_edit_that_does_not_fit_the_reference_is_refused(answer, tmp_path, monkeypatch):
+    with pytest.raises(ValueError, match=r"9_01\.py, wrong: glues: these lines should stand"):
+        read(answer, tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("answer", ["", "#-    text = a\ndef join(a, b): ..."])
+def test_an_answer_is_code_or_an_edit(answer, tmp_path, monkeypatch):
+    with pytest.raises(ValueError, match=r"9_01\.py, wrong: glues: expected code or an edit"):
+        read(answer, tmp_path, monkeypatch)
+
+
+def test_the_reference_is_its_code_alone():
+    source = """\
+def add(
+    a: int,
+    b: int = 0,
+) -> int:
+    '''Add.'''
+    ### BEGIN SOLUTION
+
+    # from left to right
+    total = 0  # so far
+
+
+    return total + a + b
+    ### END SOLUTION
+"""
+    assert plain(source) == (
+        "def add(a, b=0):\n\n    total = 0  # so far\n\n    return total + a + b\n"
+    )

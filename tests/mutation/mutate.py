@@ -39,13 +39,13 @@ from changes import Mutant, mutants
 
 import seqkit.lab  # noqa: F401  (asks TensorFlow to start without log messages)
 from seqkit import ROOT
+from seqkit.checking.cases import cases
+from seqkit.checking.verdict import judge
 from seqkit.course.catalogue import Catalogue, Entry
 from seqkit.course.checks import Check
-from seqkit.checking.cases import cases
+from seqkit.grading.inside.source import names_of
 from seqkit.lab.kernel import LocalChannel
 from seqkit.submissions.reading.layout import PlannedCell, read_submission
-from seqkit.checking.verdict import judge
-from seqkit.grading.inside.source import names_of
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 MEMORY = 3 * 2**30  # bytes a mutant may have more than the process it is forked from
@@ -120,7 +120,7 @@ class Lesson:
                 with contextlib.suppress(Exception):  # what does not run, the checks will miss
                     channel.request("run", source=source if own else cell.source, label=cell.label)
         for check in _checks(entry):
-            if not look(check, channel, entry, seed).result.passed:
+            if not judge(check, channel, entry, seed).passed:
                 return Verdict(check.title, not check.hidden)
         return Verdict()
 

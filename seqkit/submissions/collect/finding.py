@@ -106,15 +106,16 @@ def _identify(
 ) -> Found:
     """Read an item to tell its lesson."""
     trouble, digest = item.trouble, None
-    lesson = lesson_in_name(item.parts[-1], lessons)
+    lesson, unusual = lesson_in_name(item.parts[-1], lessons), list[str]()
     if trouble is None:
         try:
             data = item.place.read(limit)
             digest = sha256(data).hexdigest()
-            lesson = recognise(read_notebook(data), lessons, item.parts[-1]).name
+            recognised, unusual = recognise(read_notebook(data), lessons, item.parts[-1])
+            lesson = recognised.name
         except Unreadable as error:
             trouble = error.reason
-    notes = [owner.note, "Handed in late, says Canvas." if owner.late else ""]
+    notes = [owner.note, "Handed in late, says Canvas." if owner.late else "", *unusual]
     time = item.time if owner.time is None else owner.time
     return Found(
         student=student,

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from seqkit.course.lesson import Lesson
-from seqkit.course.notebook import read_notebook
+from seqkit.course.notebook import Notebook, read_notebook
 from seqkit.limits import NOTEBOOK_BYTES
 from seqkit.submissions.collect.files import read_bytes
 from seqkit.submissions.reading.answers import Answer, find_answers
-from seqkit.submissions.reading.matching import Matched, match, same_text
+from seqkit.submissions.reading.matching import Matched, match, recognise, same_text
 
 Kind = Literal["imports", "demo", "answer", "stub", "added"]
 #: When a cell runs: in the place of which cell of the submission, and in which order there.
@@ -91,7 +91,16 @@ def read_submission(
     """
     if not isinstance(path_or_bytes, bytes):
         name = name or Path(path_or_bytes).name
-    submission = match(read_notebook(read_bytes(path_or_bytes, limit)), lessons, name)
+    notebook = read_notebook(read_bytes(path_or_bytes, limit))
+    lesson, notes = recognise(notebook, lessons, name)
+    for note in notes:
+        notebook.notes.add(note)
+    return lay_out(notebook, lesson)
+
+
+def lay_out(notebook: Notebook, lesson: Lesson) -> Submission:
+    """Lay the cells of a notebook out beside the lesson that it answers."""
+    submission = match(notebook, lesson)
     answers = find_answers(submission)
     cells = _in_order(submission, _planned(answers))
     _note_moved(cells, submission)

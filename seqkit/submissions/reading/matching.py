@@ -28,8 +28,26 @@ class Matched:
     notes: Notes
 
 
-def match(notebook: Notebook, lessons: Mapping[str, Lesson], name: str = "") -> Matched:
-    """Tell which lesson a notebook answers, and which of its cells were the lesson's.
+def match(notebook: Notebook, lesson: Lesson) -> Matched:
+    """Tell which cells of a notebook were the lesson's.
+
+    Parameters
+    ----------
+    notebook : Notebook
+        As it was handed in.
+    lesson : Lesson
+        The one that it answers.
+    """
+    return Matched(lesson, _pairs(notebook.cells, lesson), notebook.notes)
+
+
+# --- which lesson -----------------------------------------------------------------------------
+
+
+def recognise(
+    notebook: Notebook, lessons: Mapping[str, Lesson], name: str = ""
+) -> tuple[Lesson, list[str]]:
+    """Tell the lesson: by its answer cells, else what they define, its metadata, its file name.
 
     Parameters
     ----------
@@ -42,24 +60,14 @@ def match(notebook: Notebook, lessons: Mapping[str, Lesson], name: str = "") -> 
 
     Returns
     -------
-    Matched
+    Lesson
+    list of str
+        A note where the file or its name says another lesson.
 
     Raises
     ------
     Unreadable
         If it answers none of `lessons`.
-    """
-    lesson = recognise(notebook, lessons, name)
-    return Matched(lesson, _pairs(notebook.cells, lesson), notebook.notes)
-
-
-# --- which lesson -----------------------------------------------------------------------------
-
-
-def recognise(notebook: Notebook, lessons: Mapping[str, Lesson], name: str = "") -> Lesson:
-    """Tell the lesson: by its answer cells, else what they define, its metadata, its file name.
-
-    Parameters and errors are those of `match`.
     """
     claimed, named = notebook.lesson, lesson_in_name(name, lessons)
     ids = {cell.grade_id or cell.cell_id.replace("-", "_") for cell in notebook.cells}
@@ -80,12 +88,12 @@ def recognise(notebook: Notebook, lessons: Mapping[str, Lesson], name: str = "")
             trouble = f"It says it is the lesson {claimed}"
         known = ", ".join(sorted(lessons)) or "none"
         raise Unreadable(f"{trouble}; lessons graded here: {known}.")
-    notes = notebook.notes
+    notes = []
     if claimed and claimed != best:
-        notes.add(f"The file says it is the lesson {claimed}, its cells are those of {best}.")
+        notes = [f"The file says it is the lesson {claimed}, its cells are those of {best}."]
     elif named and named != best:
-        notes.add(f"The file is named after {named}, its cells are those of {best}.")
-    return lessons[best]
+        notes = [f"The file is named after {named}, its cells are those of {best}."]
+    return lessons[best], notes
 
 
 def lesson_in_name(name: str, lessons: Iterable[str]) -> str | None:

@@ -1,111 +1,69 @@
 # --- wrong: one of the two biases
 # fails: gives the same numbers as the PyTorch layer
 # message: one of the two biases is missing
-def keras_lstm_from_torch(lstm):
-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
-    layer.build((None, None, lstm.input_size))
-    parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0)
-    layer.set_weights([part.detach().numpy() for part in parts])
-    return layer
-
+#-    bias = lstm.bias_ih_l0 + lstm.bias_hh_l0  # (4H,): Keras has one
+#+    bias = lstm.bias_ih_l0
 
 # --- wrong: the last step alone
 # fails: gives the hidden state of every step
 # message: return_sequences=True
-def keras_lstm_from_torch(lstm):
-    layer = keras.layers.LSTM(lstm.hidden_size)
-    layer.build((None, None, lstm.input_size))
-    parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0 + lstm.bias_hh_l0)
-    layer.set_weights([part.detach().numpy() for part in parts])
-    return layer
-
+#-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
+#+    layer = keras.layers.LSTM(lstm.hidden_size)
 
 # --- wrong: gates reordered although they agree
 # fails: gives the same numbers as the PyTorch layer
 # message: The gates were reordered
-def keras_lstm_from_torch(lstm):
-    def moved(part):
-        i, f, g, o = part.detach().chunk(4)
-        return torch.cat([i, f, o, g]).numpy()
-
-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
-    layer.build((None, None, lstm.input_size))
-    bias = moved(lstm.bias_ih_l0) + moved(lstm.bias_hh_l0)
-    layer.set_weights([moved(lstm.weight_ih_l0).T, moved(lstm.weight_hh_l0).T, bias])
-    return layer
-
+#-    layer.set_weights([weight.detach().numpy() for weight in weights])
+#+    i, f, g, o = np.split(np.arange(4 * lstm.hidden_size), 4)
+#+    order = np.concatenate([i, f, o, g])
+#+    layer.set_weights([weight.detach().numpy()[..., order] for weight in weights])
 
 # --- wrong: reshaped instead of transposed
 # fails: gives the same numbers as the PyTorch layer
 # message: largest difference
-def keras_lstm_from_torch(lstm):
-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
-    layer.build((None, None, lstm.input_size))
-    kernel = lstm.weight_ih_l0.detach().numpy().reshape(lstm.input_size, -1)
-    recurrent = lstm.weight_hh_l0.detach().numpy().reshape(lstm.hidden_size, -1)
-    bias = (lstm.bias_ih_l0 + lstm.bias_hh_l0).detach().numpy()
-    layer.set_weights([kernel, recurrent, bias])
-    return layer
-
+#-    weights = [lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, bias]  # (D, 4H), (H, 4H), (4H,)
+#+    W, U = lstm.weight_ih_l0, lstm.weight_hh_l0
+#+    weights = [W.reshape(lstm.input_size, -1), U.reshape(lstm.hidden_size, -1), bias]
 
 # --- wrong: not built yet
 # fails: gives the hidden state of every step
 # message: raised ValueError
-def keras_lstm_from_torch(lstm):
-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
-    parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0 + lstm.bias_hh_l0)
-    layer.set_weights([part.detach().numpy() for part in parts])
-    return layer
-
+#-    layer.build((None, None, lstm.input_size))
 
 # --- wrong: no weights carried over
 # fails: gives the same numbers as the PyTorch layer
 # message: largest difference
-def keras_lstm_from_torch(lstm):
-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
-    layer.build((None, None, lstm.input_size))
-    return layer
-
+#-    bias = lstm.bias_ih_l0 + lstm.bias_hh_l0  # (4H,): Keras has one
+#-    weights = [lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, bias]  # (D, 4H), (H, 4H), (4H,)
+#-    layer.set_weights([weight.detach().numpy() for weight in weights])
 
 # --- wrong: another curve for the gates
 # fails: gives the same numbers as the PyTorch layer
 # message: largest difference
-def keras_lstm_from_torch(lstm):
-    layer = keras.layers.LSTM(
-        lstm.hidden_size, return_sequences=True, recurrent_activation="hard_sigmoid"
-    )
-    layer.build((None, None, lstm.input_size))
-    parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0 + lstm.bias_hh_l0)
-    layer.set_weights([part.detach().numpy() for part in parts])
-    return layer
-
+#-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
+#+    options = {"return_sequences": True, "recurrent_activation": "hard_sigmoid"}
+#+    layer = keras.layers.LSTM(lstm.hidden_size, **options)
 
 # --- wrong: remembers from call to call
 # fails: equals PyTorch for any sizes, batches and lengths, one call like the other
 # message: nothing is remembered from call to call
-def keras_lstm_from_torch(lstm):
-    class Remembering(keras.layers.LSTM):
-        last = None
-
-        def call(self, X, **options):
-            if self.last is None or self.last[0].shape[0] != X.shape[0]:
-                self.last = None
-            states, *self.last = super().call(X, initial_state=self.last)
-            return states
-
-    layer = Remembering(lstm.hidden_size, return_sequences=True, return_state=True)
-    layer.build((None, None, lstm.input_size))
-    parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0 + lstm.bias_hh_l0)
-    layer.set_weights([part.detach().numpy() for part in parts])
-    return layer
-
+#-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
+#+    class Remembering(keras.layers.LSTM):
+#+        last = None
+#+
+#+        def call(self, X, **options):
+#+            if self.last is None or self.last[0].shape[0] != X.shape[0]:
+#+                self.last = None
+#+            states, *self.last = super().call(X, initial_state=self.last)
+#+            return states
+#+
+#+    layer = Remembering(lstm.hidden_size, return_sequences=True, return_state=True)
 
 # --- wrong: calls the PyTorch layer
 # fails: gives the same numbers as the PyTorch layer
 # message: a keras.layers.LSTM that computes by itself
 def keras_lstm_from_torch(lstm):
     return lambda X: lstm(torch.as_tensor(np.asarray(X)))[0].detach().numpy()
-
 
 # --- wrong: a layer of Keras around the PyTorch layer, which shows that one's weights
 # fails: equals PyTorch for any sizes, batches and lengths, one call like the other
@@ -123,35 +81,23 @@ def keras_lstm_from_torch(lstm):
 
     return Wrapper()
 
-
 # --- wrong: zeros of the right shape
 # fails: gives the hidden state of every step
 # message: a keras.layers.LSTM that computes by itself
 def keras_lstm_from_torch(lstm):
     return lambda X: keras.ops.zeros((*np.shape(X)[:2], lstm.hidden_size))
 
-
 # --- wrong: the last states beside those of all steps
 # fails: gives the hidden state of every step
 # message: return_state stays False
-def keras_lstm_from_torch(lstm):
-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True, return_state=True)
-    layer.build((None, None, lstm.input_size))
-    parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0 + lstm.bias_hh_l0)
-    layer.set_weights([part.detach().numpy() for part in parts])
-    return layer
-
+#-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
+#+    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True, return_state=True)
 
 # --- wrong: reads from the end
 # fails: gives the same numbers as the PyTorch layer
 # message: go_backwards stays False
-def keras_lstm_from_torch(lstm):
-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True, go_backwards=True)
-    layer.build((None, None, lstm.input_size))
-    parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0 + lstm.bias_hh_l0)
-    layer.set_weights([part.detach().numpy() for part in parts])
-    return layer
-
+#-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
+#+    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True, go_backwards=True)
 
 # --- wrong: a class of its own, in NumPy, that is called LSTM and keeps weights like one
 # fails: gives the hidden state of every step
@@ -182,7 +128,6 @@ def keras_lstm_from_torch(lstm):
     parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0 + lstm.bias_hh_l0)
     return LSTM([part.detach().numpy() for part in parts])
 
-
 # --- wrong: a class of its own, seen by the hidden check
 # fails: equals PyTorch for any sizes, batches and lengths, one call like the other
 # message: ^Return a keras.layers.LSTM: it counts its weights
@@ -212,17 +157,14 @@ def keras_lstm_from_torch(lstm):
     parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0 + lstm.bias_hh_l0)
     return LSTM([part.detach().numpy() for part in parts])
 
-
 # --- wrong: a model around the layer
 # fails: gives the same numbers as the PyTorch layer
 # message: is no keras.layers.LSTM .AttributeError: 'Sequential' object has no attribute 'cell'
-def keras_lstm_from_torch(lstm):
-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
-    model = keras.Sequential([keras.Input((None, lstm.input_size)), layer])
-    parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0 + lstm.bias_hh_l0)
-    layer.set_weights([part.detach().numpy() for part in parts])
-    return model
-
+#-    layer.build((None, None, lstm.input_size))
+#+    model = keras.Sequential([keras.Input((None, lstm.input_size)), layer])
+#
+#-    return layer
+#+    return model
 
 # --- right: built by a first call, weights assigned one by one
 def keras_lstm_from_torch(lstm):
@@ -234,7 +176,6 @@ def keras_lstm_from_torch(lstm):
     layer.cell.recurrent_kernel.assign(state["weight_hh_l0"].T)
     layer.cell.bias.assign(state["bias_ih_l0"] + state["bias_hh_l0"])
     return layer
-
 
 # --- right: by position, copied
 def keras_lstm_from_torch(lstm):

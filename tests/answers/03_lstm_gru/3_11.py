@@ -1,51 +1,30 @@
 # --- wrong: a handful of updates, whatever is asked for
 # fails: gives the same model for the same seed and another for another; more steps, other weights
 # message: The number of updates is `steps`
-class Regressor(nn.Module):
-    def __init__(self, kind):
-        super().__init__()
-        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
-
-    def forward(self, X):
-        return self.head(self.rnn(X)[0][:, -1])
-
-
 def train_adding(kind, length, steps, seed):
     torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
-    model = Regressor(kind)
+    model = nn.Module()
+    model.rnn, model.head = getattr(nn, kind.upper())(2, 8, batch_first=True), nn.Linear(8, 1)
+    model.forward = lambda X: model.head(model.rnn(X)[0][:, -1])
     optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
     for _ in range(5):
-        X = rng.random((64, length, 2)).astype("float32")
-        X[:, :, 1] = 0
-        X[:, [0, -1], 1] = 1
-        y = (X[:, :, :1] * X[:, :, 1:]).sum(axis=1)
-        loss = nn.functional.mse_loss(model(torch.from_numpy(X)), torch.from_numpy(y))
+        X = torch.rand(64, length, 2)
+        loss = nn.functional.mse_loss(model(X), X.prod(dim=2).sum(dim=1, keepdim=True))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
     return model
 
-
 # --- wrong: one batch again and again
 # fails: learns the adding problem over 10 steps
 # message: On fresh rows the error should be below
-class Regressor(nn.Module):
-    def __init__(self, kind):
-        super().__init__()
-        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
-
-    def forward(self, X):
-        return self.head(self.rnn(X)[0][:, -1])
-
-
 def train_adding(kind, length, steps, seed):
     torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
-    model = Regressor(kind)
+    model = nn.Module()
+    model.rnn, model.head = getattr(nn, kind.upper())(2, 8, batch_first=True), nn.Linear(8, 1)
+    model.forward = lambda X: model.head(model.rnn(X)[0][:, -1])
     optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
+    rng = np.random.default_rng(seed)
     X = np.zeros((3, length, 2), np.float32)
     X[:, :, 0] = rng.random((3, length))
     X[range(3), rng.integers(0, length // 2, 3), 1] = 1
@@ -58,315 +37,196 @@ def train_adding(kind, length, steps, seed):
         optimizer.step()
     return model
 
-
 # --- wrong: steps too small to leave the plateau
 # fails: learns the adding problem over 10 steps
 # message: It has not left that plateau
-class Regressor(nn.Module):
-    def __init__(self, kind):
-        super().__init__()
-        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
-
-    def forward(self, X):
-        return self.head(self.rnn(X)[0][:, -1])
-
-
 def train_adding(kind, length, steps, seed):
     torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
-    model = Regressor(kind)
+    model = nn.Module()
+    model.rnn, model.head = getattr(nn, kind.upper())(2, 8, batch_first=True), nn.Linear(8, 1)
+    model.forward = lambda X: model.head(model.rnn(X)[0][:, -1])
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
     for _ in range(min(steps, 400)):
-        X = np.zeros((16, length, 2), np.float32)
-        X[:, :, 0] = rng.random((16, length))
-        X[range(16), rng.integers(0, length // 2, 16), 1] = 1
-        X[range(16), rng.integers(length // 2, length, 16), 1] = 1
-        y = X.prod(axis=2).sum(axis=1, keepdims=True)
-        loss = nn.functional.mse_loss(model(torch.from_numpy(X)), torch.from_numpy(y))
+        X, half = torch.rand(16, length, 2), length // 2
+        X[:, :, 1] = torch.eye(length)[torch.randint(0, half, (16,))]
+        X[:, :, 1] += torch.eye(length)[torch.randint(half, length, (16,))]
+        loss = nn.functional.mse_loss(model(X), X.prod(dim=2).sum(dim=1, keepdim=True))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
     return model
 
-
 # --- wrong: always a GRU
 # fails: returns the model, of the kind asked for, and has begun to train it
 # message: is it another kind\?
-class Regressor(nn.Module):
-    def __init__(self, kind):
-        super().__init__()
-        self.rnn, self.head = nn.GRU(2, 8, batch_first=True), nn.Linear(8, 1)
-
-    def forward(self, X):
-        return self.head(self.rnn(X)[0][:, -1])
-
-
 def train_adding(kind, length, steps, seed):
     torch.manual_seed(seed)
-    return Regressor(kind)
-
+    model = nn.Module()
+    model.rnn, model.head = nn.GRU(2, 8, batch_first=True), nn.Linear(8, 1)
+    model.forward = lambda X: model.head(model.rnn(X)[0][:, -1])
+    return model
 
 # --- wrong: returns the losses too
 # fails: returns the model, of the kind asked for, and has begun to train it
 # message: Return the trained model itself
 def train_adding(kind, length, steps, seed):
-    layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
     torch.manual_seed(seed)
-    return layers[kind](2, 8, batch_first=True), [0.167] * steps
-
+    return getattr(nn, kind.upper())(2, 8, batch_first=True), [0.167] * steps
 
 # --- wrong: the data are not seeded
 # fails: gives the same model for the same seed and another for another; more steps, other weights
 # message: The same call gave another model
-class Regressor(nn.Module):
-    def __init__(self, kind):
-        super().__init__()
-        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
-
-    def forward(self, X):
-        return self.head(self.rnn(X)[0][:, -1])
-
-
 def train_adding(kind, length, steps, seed):
     torch.manual_seed(seed)
+    model = nn.Module()
+    model.rnn, model.head = getattr(nn, kind.upper())(2, 8, batch_first=True), nn.Linear(8, 1)
+    model.forward = lambda X: model.head(model.rnn(X)[0][:, -1])
     rng = np.random.default_rng()
-    model = Regressor(kind)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
     for _ in range(min(steps, 5)):
-        X = rng.random((64, length, 2)).astype("float32")
-        y = X.prod(axis=2).sum(axis=1, keepdims=True)
-        loss = nn.functional.mse_loss(model(torch.from_numpy(X)), torch.from_numpy(y))
+        X = torch.from_numpy(rng.random((64, length, 2), np.float32))
+        loss = nn.functional.mse_loss(model(X), X.prod(dim=2).sum(dim=1, keepdim=True))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
     return model
-
 
 # --- wrong: the weights are always the same
 # fails: gives the same model for the same seed and another for another; more steps, other weights
 # message: Another seed gave the same model
-class Regressor(nn.Module):
-    def __init__(self, kind):
-        super().__init__()
-        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
-
-    def forward(self, X):
-        return self.head(self.rnn(X)[0][:, -1])
-
-
 def train_adding(kind, length, steps, seed):
     torch.manual_seed(0)
+    model = nn.Module()
+    model.rnn, model.head = getattr(nn, kind.upper())(2, 8, batch_first=True), nn.Linear(8, 1)
+    model.forward = lambda X: model.head(model.rnn(X)[0][:, -1])
     rng = np.random.default_rng(seed)
-    model = Regressor(kind)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
     for _ in range(min(steps, 5)):
-        X = rng.random((64, length, 2)).astype("float32")
-        y = X.prod(axis=2).sum(axis=1, keepdims=True)
-        loss = nn.functional.mse_loss(model(torch.from_numpy(X)), torch.from_numpy(y))
+        X = torch.from_numpy(rng.random((64, length, 2), np.float32))
+        loss = nn.functional.mse_loss(model(X), X.prod(dim=2).sum(dim=1, keepdim=True))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
     return model
 
-
 # --- wrong: dropout is left on
 # fails: returns the model, of the kind asked for, and has begun to train it
 # message: nothing random is left on
-class Regressor(nn.Module):
-    def __init__(self, kind):
-        super().__init__()
-        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
-        self.dropout = nn.Dropout(0.5)
-
-    def forward(self, X):
-        return self.head(self.dropout(self.rnn(X)[0][:, -1]))
-
-
 def train_adding(kind, length, steps, seed):
     torch.manual_seed(seed)
-    return Regressor(kind)
-
+    model = nn.Module()
+    model.rnn, model.head = getattr(nn, kind.upper())(2, 8, batch_first=True), nn.Linear(8, 1)
+    model.dropout = nn.Dropout(0.5)
+    model.forward = lambda X: model.head(model.dropout(model.rnn(X)[0][:, -1]))
+    return model
 
 # --- wrong: batch and length change places, so another length is learned
 # fails: learns to add two of four numbers
 # message: It has not left that plateau
-class Regressor(nn.Module):
-    def __init__(self, kind):
-        super().__init__()
-        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
-
-    def forward(self, X):
-        return self.head(self.rnn(X)[0][:, -1])
-
-
 def train_adding(kind, length, steps, seed):
     torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
-    model = Regressor(kind)
+    model = nn.Module()
+    model.rnn, model.head = getattr(nn, kind.upper())(2, 8, batch_first=True), nn.Linear(8, 1)
+    model.forward = lambda X: model.head(model.rnn(X)[0][:, -1])
     optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
+    rng = np.random.default_rng(seed)
     rows, batch, length = range(length), length, 64
     for _ in range(min(steps, 300)):
         X = np.zeros((batch, length, 2), np.float32)
         X[:, :, 0] = rng.random((batch, length))
         X[rows, rng.integers(0, length // 2, batch), 1] = 1
         X[rows, rng.integers(length // 2, length, batch), 1] = 1
-        y = X.prod(axis=2).sum(axis=1, keepdims=True)
-        loss = nn.functional.mse_loss(model(torch.from_numpy(X)), torch.from_numpy(y))
+        X = torch.from_numpy(X)
+        loss = nn.functional.mse_loss(model(X), X.prod(dim=2).sum(dim=1, keepdim=True))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
     return model
-
 
 # --- wrong: never trained
 # fails: returns the model, of the kind asked for, and has begun to train it
 # message: 200 updates on sequences of two steps should bring the error below 0.12
-class Regressor(nn.Module):
-    def __init__(self, kind):
-        super().__init__()
-        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
-
-    def forward(self, X):
-        return self.head(self.rnn(X)[0][:, -1])
-
-
 def train_adding(kind, length, steps, seed):
     torch.manual_seed(seed)
-    return Regressor(kind)
-
+    model = nn.Module()
+    model.rnn, model.head = getattr(nn, kind.upper())(2, 8, batch_first=True), nn.Linear(8, 1)
+    model.forward = lambda X: model.head(model.rnn(X)[0][:, -1])
+    return model
 
 # --- wrong: never trained, with another start for each number of updates
 # fails: gives the same model for the same seed and another for another; more steps, other weights
 # message: 200 updates on sequences of two steps should bring the error below 0.12
-class Regressor(nn.Module):
-    def __init__(self, kind):
-        super().__init__()
-        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
-
-    def forward(self, X):
-        return self.head(self.rnn(X)[0][:, -1])
-
-
 def train_adding(kind, length, steps, seed):
     torch.manual_seed(1000 * seed + steps)
-    return Regressor(kind)
-
+    model = nn.Module()
+    model.rnn, model.head = getattr(nn, kind.upper())(2, 8, batch_first=True), nn.Linear(8, 1)
+    model.forward = lambda X: model.head(model.rnn(X)[0][:, -1])
+    return model
 
 # --- wrong: no optimizer.step
 # fails: learns to add two of four numbers
 # message: It has not come near that plateau: is every update made
-class Regressor(nn.Module):
-    def __init__(self, kind):
-        super().__init__()
-        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
-
-    def forward(self, X):
-        return self.head(self.rnn(X)[0][:, -1])
-
-
 def train_adding(kind, length, steps, seed):
     torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
-    model = Regressor(kind)
+    model = nn.Module()
+    model.rnn, model.head = getattr(nn, kind.upper())(2, 8, batch_first=True), nn.Linear(8, 1)
+    model.forward = lambda X: model.head(model.rnn(X)[0][:, -1])
     optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
     for _ in range(min(steps, 5)):
-        X = rng.random((64, length, 2)).astype("float32")
-        y = X.prod(axis=2).sum(axis=1, keepdims=True)
-        loss = nn.functional.mse_loss(model(torch.from_numpy(X)), torch.from_numpy(y))
+        X = torch.rand(64, length, 2)
+        loss = nn.functional.mse_loss(model(X), X.prod(dim=2).sum(dim=1, keepdim=True))
         optimizer.zero_grad()
         loss.backward()
     return model
 
-
 # --- wrong: targets (B,) against outputs (B, 1)
 # fails: learns to add two of four numbers
 # message: A \(B,\) against a \(B, 1\) is a table
-class Regressor(nn.Module):
-    def __init__(self, kind):
-        super().__init__()
-        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
-
-    def forward(self, X):
-        return self.head(self.rnn(X)[0][:, -1])
-
-
 def train_adding(kind, length, steps, seed):
     torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
-    model = Regressor(kind)
+    model = nn.Module()
+    model.rnn, model.head = getattr(nn, kind.upper())(2, 8, batch_first=True), nn.Linear(8, 1)
+    model.forward = lambda X: model.head(model.rnn(X)[0][:, -1])
     optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
-    rows = range(32)
     for _ in range(min(steps, 300)):
-        X = np.zeros((32, length, 2), np.float32)
-        X[:, :, 0] = rng.random((32, length))
-        X[rows, rng.integers(0, length // 2, 32), 1] = 1
-        X[rows, rng.integers(length // 2, length, 32), 1] = 1
-        y = torch.from_numpy(X.prod(axis=2).sum(axis=1))
-        loss = ((model(torch.from_numpy(X)) - y) ** 2).mean()
+        X, half = torch.rand(32, length, 2), length // 2
+        X[:, :, 1] = torch.eye(length)[torch.randint(0, half, (32,))]
+        X[:, :, 1] += torch.eye(length)[torch.randint(half, length, (32,))]
+        loss = ((model(X) - X.prod(dim=2).sum(dim=1)) ** 2).mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
     return model
 
-
 # --- wrong: never trained, answers about 1, with noise by seed and number of updates
 # fails: returns the model, of the kind asked for, and has begun to train it
 # message: 200 updates on sequences of two steps should bring the error below 0.12: answering 1 always has 0.167
-class Regressor(nn.Module):
-    def __init__(self, kind):
-        super().__init__()
-        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
-        with torch.no_grad():
-            self.head.weight.mul_(0.01)
-            self.head.bias.fill_(1.0)
-
-    def forward(self, X):
-        return self.head(self.rnn(X)[0][:, -1])
-
-
 def train_adding(kind, length, steps, seed):
     torch.manual_seed(1000 * seed + steps)
-    model = Regressor(kind)
+    model = nn.Module()
+    model.rnn, model.head = getattr(nn, kind.upper())(2, 8, batch_first=True), nn.Linear(8, 1)
+    model.forward = lambda X: model.head(model.rnn(X)[0][:, -1])
     with torch.no_grad():
+        model.head.weight.mul_(0.01)
+        model.head.bias.fill_(1.0)
         for parameter in model.parameters():
             parameter.add_(0.001 * torch.randn(parameter.shape))
     return model
-
 
 # --- wrong: never trained, answers about 1, seen by the hidden check
 # fails: gives the same model for the same seed and another for another; more steps, other weights
 # message: ^200 updates on sequences of two steps should bring the error below 0.12
-class Regressor(nn.Module):
-    def __init__(self, kind):
-        super().__init__()
-        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-        self.rnn, self.head = layers[kind](2, 8, batch_first=True), nn.Linear(8, 1)
-        with torch.no_grad():
-            self.head.weight.mul_(0.01)
-            self.head.bias.fill_(1.0)
-
-    def forward(self, X):
-        return self.head(self.rnn(X)[0][:, -1])
-
-
 def train_adding(kind, length, steps, seed):
     torch.manual_seed(1000 * seed + steps)
-    model = Regressor(kind)
+    model = nn.Module()
+    model.rnn, model.head = getattr(nn, kind.upper())(2, 8, batch_first=True), nn.Linear(8, 1)
+    model.forward = lambda X: model.head(model.rnn(X)[0][:, -1])
     with torch.no_grad():
+        model.head.weight.mul_(0.01)
+        model.head.bias.fill_(1.0)
         for parameter in model.parameters():
             parameter.add_(0.001 * torch.randn(parameter.shape))
     return model
-
 
 # --- right: a smaller model, larger batches, a forget bias, rates by hand
 class Regressor(nn.Module):

@@ -1,36 +1,20 @@
 # --- wrong: the seed's mistake, bias_hh twice and bias_ih never
 # fails: adds each of the two biases once
 # message: bias_hh_l0 was added twice and bias_ih_l0 never
-def manual_rnn(rnn, X):
-    h = X.new_zeros(X.shape[0], rnn.hidden_size)
-    outputs = []
-    for t in range(X.shape[1]):
-        net = X[:, t] @ rnn.weight_ih_l0.T + rnn.bias_hh_l0
-        h = torch.tanh(net + h @ rnn.weight_hh_l0.T + rnn.bias_hh_l0)
-        outputs.append(h)
-    return torch.stack(outputs, dim=1)
+#-    b = rnn.bias_ih_l0 + rnn.bias_hh_l0  # (H,): torch has two, the equation one
+#+    b = rnn.bias_hh_l0 + rnn.bias_hh_l0
 
 # --- wrong: one bias, as in the equation of the books
 # fails: adds each of the two biases once
 # message: bias_hh_l0 is missing
-def manual_rnn(rnn, X):
-    h = X.new_zeros(X.shape[0], rnn.hidden_size)
-    outputs = []
-    for t in range(X.shape[1]):
-        h = torch.tanh(X[:, t] @ rnn.weight_ih_l0.T + h @ rnn.weight_hh_l0.T + rnn.bias_ih_l0)
-        outputs.append(h)
-    return torch.stack(outputs, dim=1)
+#-    b = rnn.bias_ih_l0 + rnn.bias_hh_l0  # (H,): torch has two, the equation one
+#+    b = rnn.bias_ih_l0
 
 # --- wrong: the other bias alone
 # fails: adds each of the two biases once
 # message: bias_ih_l0 is missing
-def manual_rnn(rnn, X):
-    h = X.new_zeros(X.shape[0], rnn.hidden_size)
-    outputs = []
-    for t in range(X.shape[1]):
-        h = torch.tanh(X[:, t] @ rnn.weight_ih_l0.T + h @ rnn.weight_hh_l0.T + rnn.bias_hh_l0)
-        outputs.append(h)
-    return torch.stack(outputs, dim=1)
+#-    b = rnn.bias_ih_l0 + rnn.bias_hh_l0  # (H,): torch has two, the equation one
+#+    b = rnn.bias_hh_l0
 
 # --- wrong: calls the layer
 # fails: adds each of the two biases once
@@ -50,97 +34,59 @@ def manual_rnn(rnn, X):
 # --- wrong: the recurrent matrix the wrong way round
 # fails: gives what a layer of several units gives, in float32 as in float64
 # message: recurrent matrix was not turned round
-def manual_rnn(rnn, X):
-    b = rnn.bias_ih_l0 + rnn.bias_hh_l0
-    h = X.new_zeros(X.shape[0], rnn.hidden_size)
-    outputs = []
-    for t in range(X.shape[1]):
-        h = torch.tanh(X[:, t] @ rnn.weight_ih_l0.T + h @ rnn.weight_hh_l0 + b)
-        outputs.append(h)
-    return torch.stack(outputs, dim=1)
+#-        h = torch.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
+#+        h = torch.tanh(X[:, t] @ W_xh.T + h @ W_hh + b)
 
 # --- wrong: float32 zeros meet float64 weights
 # fails: works in float64 when the layer does
 # message: of the dtype of X
-def manual_rnn(rnn, X):
-    b = rnn.bias_ih_l0 + rnn.bias_hh_l0
-    h = torch.zeros(X.shape[0], rnn.hidden_size)
-    outputs = []
-    for t in range(X.shape[1]):
-        h = torch.tanh(X[:, t] @ rnn.weight_ih_l0.T + h @ rnn.weight_hh_l0.T + b)
-        outputs.append(h)
-    return torch.stack(outputs, dim=1)
+#-    h = X.new_zeros(X.shape[0], rnn.hidden_size)  # (B, H)
+#+    h = torch.zeros(X.shape[0], rnn.hidden_size)
 
 # --- wrong: everything in float32
 # fails: works in float64 when the layer does
 # message: .
-def manual_rnn(rnn, X):
-    W_xh, W_hh = rnn.weight_ih_l0.float(), rnn.weight_hh_l0.float()
-    b = (rnn.bias_ih_l0 + rnn.bias_hh_l0).float()
-    h = torch.zeros(X.shape[0], rnn.hidden_size)
-    outputs = []
-    for t in range(X.shape[1]):
-        h = torch.tanh(X[:, t].float() @ W_xh.T + h @ W_hh.T + b)
-        outputs.append(h)
-    return torch.stack(outputs, dim=1)
+#-    W_xh, W_hh = rnn.weight_ih_l0, rnn.weight_hh_l0  # (H, D), (H, H)
+#-    b = rnn.bias_ih_l0 + rnn.bias_hh_l0  # (H,): torch has two, the equation one
+#-    h = X.new_zeros(X.shape[0], rnn.hidden_size)  # (B, H)
+#+    W_xh, W_hh = rnn.weight_ih_l0.float(), rnn.weight_hh_l0.float()
+#+    b = (rnn.bias_ih_l0 + rnn.bias_hh_l0).float()
+#+    h = torch.zeros(X.shape[0], rnn.hidden_size)
+#
+#-        h = torch.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
+#+        h = torch.tanh(X[:, t].float() @ W_xh.T + h @ W_hh.T + b)
 
 # --- wrong: a pair, as the layer gives it
 # fails: adds each of the two biases once
 # message: output alone is asked for
-def manual_rnn(rnn, X):
-    b = rnn.bias_ih_l0 + rnn.bias_hh_l0
-    h = X.new_zeros(X.shape[0], rnn.hidden_size)
-    outputs = []
-    for t in range(X.shape[1]):
-        h = torch.tanh(X[:, t] @ rnn.weight_ih_l0.T + h @ rnn.weight_hh_l0.T + b)
-        outputs.append(h)
-    return torch.stack(outputs, dim=1), h[None]
+#-    return torch.stack(states, dim=1)  # (B, T, H)
+#+    return torch.stack(states, dim=1), h[None]
 
 # --- wrong: the state is not carried on
 # fails: adds each of the two biases once
 # message: state is not carried on
-def manual_rnn(rnn, X):
-    b = rnn.bias_ih_l0 + rnn.bias_hh_l0
-    h0 = X.new_zeros(X.shape[0], rnn.hidden_size)
-    return torch.tanh(X @ rnn.weight_ih_l0.T + (h0 @ rnn.weight_hh_l0.T)[:, None] + b)
+#-        h = torch.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
+#-        states.append(h)
+#+        states.append(torch.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b))
 
 # --- wrong: time comes first
 # fails: adds each of the two biases once
 # message: time came first
-def manual_rnn(rnn, X):
-    b = rnn.bias_ih_l0 + rnn.bias_hh_l0
-    h = X.new_zeros(X.shape[0], rnn.hidden_size)
-    outputs = []
-    for t in range(X.shape[1]):
-        h = torch.tanh(X[:, t] @ rnn.weight_ih_l0.T + h @ rnn.weight_hh_l0.T + b)
-        outputs.append(h)
-    return torch.stack(outputs)
+#-    return torch.stack(states, dim=1)  # (B, T, H)
+#+    return torch.stack(states)
 
 # --- wrong: an array of NumPy
 # fails: adds each of the two biases once
 # message: expected a torch tensor
-def manual_rnn(rnn, X):
-    b = rnn.bias_ih_l0 + rnn.bias_hh_l0
-    h = X.new_zeros(X.shape[0], rnn.hidden_size)
-    outputs = []
-    for t in range(X.shape[1]):
-        h = torch.tanh(X[:, t] @ rnn.weight_ih_l0.T + h @ rnn.weight_hh_l0.T + b)
-        outputs.append(h)
-    return torch.stack(outputs, dim=1).detach().numpy()
+#-    return torch.stack(states, dim=1)  # (B, T, H)
+#+    return torch.stack(states, dim=1).detach().numpy()
 
 # --- wrong: adds the second bias to the layer's own first
 # fails: adds each of the two biases once
 # message: layer's own weights were changed|looks like
-def manual_rnn(rnn, X):
-    with torch.no_grad():
-        rnn.bias_ih_l0 += rnn.bias_hh_l0
-        h = X.new_zeros(X.shape[0], rnn.hidden_size)
-        outputs = []
-        for t in range(X.shape[1]):
-            net = X[:, t] @ rnn.weight_ih_l0.T + h @ rnn.weight_hh_l0.T
-            h = torch.tanh(net + rnn.bias_ih_l0)
-            outputs.append(h)
-        return torch.stack(outputs, dim=1)
+#-    b = rnn.bias_ih_l0 + rnn.bias_hh_l0  # (H,): torch has two, the equation one
+#+    with torch.no_grad():
+#+        b = rnn.bias_ih_l0.add_(rnn.bias_hh_l0)
 
 # --- wrong: a layer of Keras with the same weights, by a private path
 # fails: gives what a layer of several units gives, in float32 as in float64

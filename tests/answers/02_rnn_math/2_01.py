@@ -1,71 +1,69 @@
 # --- wrong: W_hh is not transposed, which runs because it is square
 # fails: computes every row of a batch with matrices the right way round
 # message: looks like W_hh was not transposed
-def rnn_step(x, h, W_xh, W_hh, b):
-    return np.tanh(x @ W_xh.T + h @ W_hh + b)
+#-    return np.tanh(x @ W_xh.T + h @ W_hh.T + b)  # (B, H)
+#+    return np.tanh(x @ W_xh.T + h @ W_hh + b)
 
 # --- wrong: W_xh is not transposed
 # fails: computes one step of one unit
 # message: raised ValueError.*mismatch
-def rnn_step(x, h, W_xh, W_hh, b):
-    return np.tanh(x @ W_xh + h @ W_hh + b)
+#-    return np.tanh(x @ W_xh.T + h @ W_hh.T + b)  # (B, H)
+#+    return np.tanh(x @ W_xh + h @ W_hh.T + b)
 
 # --- wrong: the bias is forgotten
 # fails: computes one step of one unit
 # message: looks like the bias b is missing
-def rnn_step(x, h, W_xh, W_hh, b):
-    return np.tanh(x @ W_xh.T + h @ W_hh.T)
+#-    return np.tanh(x @ W_xh.T + h @ W_hh.T + b)  # (B, H)
+#+    return np.tanh(x @ W_xh.T + h @ W_hh.T)
 
 # --- wrong: the logistic function, between 0 and 1
 # fails: computes one step of one unit
 # message: squashing function is the logistic
-def rnn_step(x, h, W_xh, W_hh, b):
-    return 1 / (1 + np.exp(-(x @ W_xh.T + h @ W_hh.T + b)))
+#-    return np.tanh(x @ W_xh.T + h @ W_hh.T + b)  # (B, H)
+#+    return 1 / (1 + np.exp(-(x @ W_xh.T + h @ W_hh.T + b)))
 
 # --- wrong: no squashing at all
 # fails: computes one step of one unit
 # message: looks like tanh is missing
-def rnn_step(x, h, W_xh, W_hh, b):
-    return x @ W_xh.T + h @ W_hh.T + b
+#-    return np.tanh(x @ W_xh.T + h @ W_hh.T + b)  # (B, H)
+#+    return x @ W_xh.T + h @ W_hh.T + b
 
 # --- wrong: the state is added after tanh
 # fails: computes one step of one unit
 # message: Row i of the result is tanh
-def rnn_step(x, h, W_xh, W_hh, b):
-    return np.tanh(x @ W_xh.T + b) + h @ W_hh.T
+#-    return np.tanh(x @ W_xh.T + h @ W_hh.T + b)  # (B, H)
+#+    return np.tanh(x @ W_xh.T + b) + h @ W_hh.T
 
 # --- wrong: the two matrices changed places, which runs where D equals H
 # fails: computes any step, also of one-hot vectors, and leaves its arguments alone
 # message: raised
-def rnn_step(x, h, W_xh, W_hh, b):
-    return np.tanh(x @ W_hh.T + h @ W_xh.T + b)
+#-    return np.tanh(x @ W_xh.T + h @ W_hh.T + b)  # (B, H)
+#+    return np.tanh(x @ W_hh.T + h @ W_xh.T + b)
 
 # --- wrong: writes the new state into the old one
 # fails: computes any step, also of one-hot vectors, and leaves its arguments alone
 # message: caller's h was changed
-def rnn_step(x, h, W_xh, W_hh, b):
-    h[:] = np.tanh(x @ W_xh.T + h @ W_hh.T + b)
-    return h
+#-    return np.tanh(x @ W_xh.T + h @ W_hh.T + b)  # (B, H)
+#+    h[:] = np.tanh(x @ W_xh.T + h @ W_hh.T + b)
+#+    return h
 
 # --- wrong: computes in the whole numbers of a one-hot input
 # fails: computes any step, also of one-hot vectors, and leaves its arguments alone
 # message: Row i of the result is tanh
-def rnn_step(x, h, W_xh, W_hh, b):
-    net = np.zeros((len(x), len(b)), dtype=x.dtype)
-    net += (x @ W_xh.T + h @ W_hh.T + b).astype(x.dtype)
-    return np.tanh(net)
+#-    return np.tanh(x @ W_xh.T + h @ W_hh.T + b)  # (B, H)
+#+    return np.tanh((x @ W_xh.T + h @ W_hh.T + b).astype(x.dtype))
 
 # --- wrong: float32 on the way
 # fails: computes one step of one unit
 # message: has to be float64
-def rnn_step(x, h, W_xh, W_hh, b):
-    return np.tanh(x @ W_xh.T + h @ W_hh.T + b).astype(np.float32)
+#-    return np.tanh(x @ W_xh.T + h @ W_hh.T + b)  # (B, H)
+#+    return np.tanh(x @ W_xh.T + h @ W_hh.T + b).astype(np.float32)
 
 # --- wrong: nothing is returned
 # fails: computes one step of one unit
 # message: gave the state None
-def rnn_step(x, h, W_xh, W_hh, b):
-    np.tanh(x @ W_xh.T + h @ W_hh.T + b)
+#-    return np.tanh(x @ W_xh.T + h @ W_hh.T + b)  # (B, H)
+#+    np.tanh(x @ W_xh.T + h @ W_hh.T + b)
 
 # --- wrong: torch's own step
 # fails: computes one step of one unit

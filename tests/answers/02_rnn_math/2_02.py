@@ -1,115 +1,81 @@
 # --- wrong: the state is never carried on
 # fails: carries the state from step to step
 # message: every step starts from h0
-def rnn_forward(X, h0, W_xh, W_hh, b):
-    states = [np.tanh(X[:, t] @ W_xh.T + h0 @ W_hh.T + b) for t in range(X.shape[1])]
-    return np.stack(states, axis=1)
+#-        h = rnn_step(X[:, t], h, W_xh, W_hh, b)
+#+        h = rnn_step(X[:, t], h0, W_xh, W_hh, b)
 
 # --- wrong: starts from zeros instead of h0
 # fails: starts from h0 and keeps the axes (B, T, H)
 # message: starts from zeros instead of h0
-def rnn_forward(X, h0, W_xh, W_hh, b):
-    h = np.zeros_like(h0)
-    states = []
-    for t in range(X.shape[1]):
-        h = np.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
-        states.append(h)
-    return np.stack(states, axis=1)
+#-    h = h0  # (B, H)
+#+    h = np.zeros_like(h0)
 
 # --- wrong: time comes first
 # fails: carries the state from step to step
 # message: looks like time came first
-def rnn_forward(X, h0, W_xh, W_hh, b):
-    h = h0
-    states = []
-    for t in range(X.shape[1]):
-        h = np.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
-        states.append(h)
-    return np.array(states)
+#-    return np.stack(states, axis=1)  # (B, T, H)
+#+    return np.stack(states)
 
 # --- wrong: gives the last state alone
 # fails: carries the state from step to step
 # message: last state came back alone
-def rnn_forward(X, h0, W_xh, W_hh, b):
-    h = h0
-    for t in range(X.shape[1]):
-        h = np.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
-    return h
+#-    return np.stack(states, axis=1)  # (B, T, H)
+#+    return h
 
 # --- wrong: h0 is part of the result
 # fails: carries the state from step to step
 # message: h0 came back too
-def rnn_forward(X, h0, W_xh, W_hh, b):
-    states = [h0]
-    for t in range(X.shape[1]):
-        states.append(np.tanh(X[:, t] @ W_xh.T + states[-1] @ W_hh.T + b))
-    return np.stack(states, axis=1)
+#-    states = []
+#+    states = [h0]
 
 # --- wrong: takes the batch for time
 # fails: starts from h0 and keeps the axes (B, T, H)
 # message: .
-def rnn_forward(X, h0, W_xh, W_hh, b):
-    h = h0
-    states = []
-    for x in X:
-        h = np.tanh(x @ W_xh.T + h @ W_hh.T + b)
-        states.append(h)
-    return np.stack(states, axis=0)
+#-    for t in range(X.shape[1]):
+#-        h = rnn_step(X[:, t], h, W_xh, W_hh, b)
+#+    for x in X:
+#+        h = rnn_step(x, h, W_xh, W_hh, b)
+#
+#-    return np.stack(states, axis=1)  # (B, T, H)
+#+    return np.stack(states, axis=0)
 
 # --- wrong: W_hh is not transposed
 # fails: starts from h0 and keeps the axes (B, T, H)
 # message: W_hh was not transposed
-def rnn_forward(X, h0, W_xh, W_hh, b):
-    h = h0
-    states = []
-    for t in range(X.shape[1]):
-        h = np.tanh(X[:, t] @ W_xh.T + h @ W_hh + b)
-        states.append(h)
-    return np.stack(states, axis=1)
+#-        h = rnn_step(X[:, t], h, W_xh, W_hh, b)
+#+        h = rnn_step(X[:, t], h, W_xh, W_hh.T, b)
 
 # --- wrong: reads from the end
 # fails: starts from h0 and keeps the axes (B, T, H)
 # message: read from its end
-def rnn_forward(X, h0, W_xh, W_hh, b):
-    H = np.zeros((X.shape[0], X.shape[1], len(b)))
-    h = h0
-    for t in reversed(range(X.shape[1])):
-        h = np.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
-        H[:, t] = h
-    return H
+#-    for t in range(X.shape[1]):
+#+    for t in reversed(range(X.shape[1])):
+#
+#-    return np.stack(states, axis=1)  # (B, T, H)
+#+    return np.stack(states[::-1], axis=1)
 
 # --- wrong: states in the dtype of the input, cut to whole numbers
 # fails: takes one-hot vectors of whole numbers, and leaves its arguments alone
 # message: holds whole numbers
-def rnn_forward(X, h0, W_xh, W_hh, b):
-    H = np.zeros((X.shape[0], X.shape[1], len(b)), dtype=X.dtype)
-    h = h0
-    for t in range(X.shape[1]):
-        h = np.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
-        H[:, t] = h
-    return H
+#-    return np.stack(states, axis=1)  # (B, T, H)
+#+    return np.stack(states, axis=1).astype(X.dtype)
 
 # --- wrong: h0 is overwritten on the way
 # fails: takes one-hot vectors of whole numbers, and leaves its arguments alone
 # message: caller's h0 was changed
-def rnn_forward(X, h0, W_xh, W_hh, b):
-    h = h0
-    states = []
-    for t in range(X.shape[1]):
-        h[:] = np.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
-        states.append(h.copy())
-    return np.stack(states, axis=1)
+#-        h = rnn_step(X[:, t], h, W_xh, W_hh, b)
+#-        states.append(h)
+#+        h[:] = rnn_step(X[:, t], h, W_xh, W_hh, b)
+#+        states.append(h.copy())
 
 # --- wrong: every entry of the list is the same array
 # fails: carries the state from step to step
 # message: H\[:, t\] is tanh
-def rnn_forward(X, h0, W_xh, W_hh, b):
-    h = h0.copy()
-    states = []
-    for t in range(X.shape[1]):
-        h[:] = np.tanh(X[:, t] @ W_xh.T + h @ W_hh.T + b)
-        states.append(h)
-    return np.stack(states, axis=1)
+#-    h = h0  # (B, H)
+#+    h = h0.copy()
+#
+#-        h = rnn_step(X[:, t], h, W_xh, W_hh, b)
+#+        h[:] = rnn_step(X[:, t], h, W_xh, W_hh, b)
 
 # --- wrong: a layer of Keras, by a private path
 # fails: starts from h0 and keeps the axes (B, T, H)

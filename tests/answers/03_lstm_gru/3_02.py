@@ -1,203 +1,82 @@
 # --- wrong: time first
 # fails: carries h and c through a small batch, from the given start
 # message: time came first
-def step(x, h, c, W, U, b):
-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
-    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
-    return np.tanh(c) / (1 + np.exp(-o)), c
-
-
-def lstm_forward(X, h0, c0, W, U, b):
-    h, c = h0, c0
-    states = []
-    for t in range(X.shape[1]):
-        h, c = step(X[:, t], h, c, W, U, b)
-        states.append(h)
-    return np.stack(states), (h, c)
-
+#-    return np.stack(states, axis=1), (h, c)  # (B, T, H)
+#+    return np.stack(states), (h, c)
 
 # --- wrong: every step starts from the first cell state
 # fails: takes three steps that can be followed by hand
 # message: every step starts from c0
-def step(x, h, c, W, U, b):
-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
-    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
-    return np.tanh(c) / (1 + np.exp(-o)), c
-
-
-def lstm_forward(X, h0, c0, W, U, b):
-    h = h0
-    states = []
-    for t in range(X.shape[1]):
-        h, c = step(X[:, t], h, c0, W, U, b)
-        states.append(h)
-    return np.stack(states, axis=1), (h, c)
-
+#-        h, c = lstm_step(X[:, t], h, c, W, U, b)
+#+        h, c = lstm_step(X[:, t], h, c0, W, U, b)
 
 # --- wrong: every step starts from the first hidden state
 # fails: carries h and c through a small batch, from the given start
 # message: every step starts from h0
-def step(x, h, c, W, U, b):
-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
-    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
-    return np.tanh(c) / (1 + np.exp(-o)), c
-
-
-def lstm_forward(X, h0, c0, W, U, b):
-    c = c0
-    states = []
-    for t in range(X.shape[1]):
-        h, c = step(X[:, t], h0, c, W, U, b)
-        states.append(h)
-    return np.stack(states, axis=1), (h, c)
-
+#-        h, c = lstm_step(X[:, t], h, c, W, U, b)
+#+        h, c = lstm_step(X[:, t], h0, c, W, U, b)
 
 # --- wrong: collects the cell states
 # fails: takes three steps that can be followed by hand
 # message: the cell states were collected
-def step(x, h, c, W, U, b):
-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
-    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
-    return np.tanh(c) / (1 + np.exp(-o)), c
-
-
-def lstm_forward(X, h0, c0, W, U, b):
-    h, c = h0, c0
-    states = []
-    for t in range(X.shape[1]):
-        h, c = step(X[:, t], h, c, W, U, b)
-        states.append(c)
-    return np.stack(states, axis=1), (h, c)
-
+#-        states.append(h)
+#+        states.append(c)
 
 # --- wrong: starts from zeros whatever it is given
 # fails: carries h and c through a small batch, from the given start
 # message: zeros were taken in the place of h0 and c0
-def step(x, h, c, W, U, b):
-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
-    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
-    return np.tanh(c) / (1 + np.exp(-o)), c
-
-
-def lstm_forward(X, h0, c0, W, U, b):
-    h, c = np.zeros_like(h0), np.zeros_like(c0)
-    states = []
-    for t in range(X.shape[1]):
-        h, c = step(X[:, t], h, c, W, U, b)
-        states.append(h)
-    return np.stack(states, axis=1), (h, c)
-
+#-    h, c = h0, c0  # (B, H)
+#+    h, c = np.zeros_like(h0), np.zeros_like(c0)
 
 # --- wrong: last states in the other order
 # fails: takes three steps that can be followed by hand
 # message: the pair \(h, c\) after the last step, h first
-def step(x, h, c, W, U, b):
-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
-    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
-    return np.tanh(c) / (1 + np.exp(-o)), c
-
-
-def lstm_forward(X, h0, c0, W, U, b):
-    h, c = h0, c0
-    states = []
-    for t in range(X.shape[1]):
-        h, c = step(X[:, t], h, c, W, U, b)
-        states.append(h)
-    return np.stack(states, axis=1), (c, h)
-
+#-    return np.stack(states, axis=1), (h, c)  # (B, T, H)
+#+    return np.stack(states, axis=1), (c, h)
 
 # --- wrong: three results instead of two
 # fails: takes three steps that can be followed by hand
 # message: The result has 2 parts
-def lstm_forward(X, h0, c0, W, U, b):
-    h, c = h0, c0
-    H = np.zeros((X.shape[0], X.shape[1], h0.shape[1]))
-    for t in range(X.shape[1]):
-        i, f, g, o = np.split(X[:, t] @ W.T + h @ U.T + b, 4, axis=1)
-        c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
-        h = np.tanh(c) / (1 + np.exp(-o))
-        H[:, t] = h
-    return H, h, c
-
+#-    return np.stack(states, axis=1), (h, c)  # (B, T, H)
+#+    return np.stack(states, axis=1), h, c
 
 # --- wrong: the states are collected in float32
 # fails: takes three steps that can be followed by hand
 # message: gave H of dtype float32, expected float64
-def lstm_forward(X, h0, c0, W, U, b):
-    h, c = h0, c0
-    H = np.zeros((*X.shape[:2], h0.shape[1]), np.float32)
-    for t in range(X.shape[1]):
-        i, f, g, o = np.split(X[:, t] @ W.T + h @ U.T + b, 4, axis=1)
-        c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
-        h = np.tanh(c) / (1 + np.exp(-o))
-        H[:, t] = h
-    return H, (h, c)
-
+#-    return np.stack(states, axis=1), (h, c)  # (B, T, H)
+#+    return np.stack(states, axis=1).astype(np.float32), (h, c)
 
 # --- wrong: the last pair is float32
 # fails: takes three steps that can be followed by hand
 # message: gave h of dtype float32, expected float64
-def lstm_forward(X, h0, c0, W, U, b):
-    h, c, states = h0, c0, []
-    for t in range(X.shape[1]):
-        i, f, g, o = np.split(X[:, t] @ W.T + h @ U.T + b, 4, axis=1)
-        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-        h = sigmoid(o) * np.tanh(c)
-        states.append(h)
-    return np.stack(states, axis=1), (h.astype(np.float32), c.astype(np.float32))
-
+#-    return np.stack(states, axis=1), (h, c)  # (B, T, H)
+#+    return np.stack(states, axis=1), (h.astype(np.float32), c.astype(np.float32))
 
 # --- wrong: the state is collected before the step
 # fails: carries h and c through a small batch, from the given start
 # message: h was collected before each step
-def lstm_forward(X, h0, c0, W, U, b):
-    h, c, states = h0, c0, []
-    for t in range(X.shape[1]):
-        states.append(h)
-        i, f, g, o = np.split(X[:, t] @ W.T + h @ U.T + b, 4, axis=1)
-        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-        h = sigmoid(o) * np.tanh(c)
-    return np.stack(states, axis=1), (h, c)
-
+#-        h, c = lstm_step(X[:, t], h, c, W, U, b)
+#-        states.append(h)
+#+        states.append(h)
+#+        h, c = lstm_step(X[:, t], h, c, W, U, b)
 
 # --- wrong: h0 is among the states
 # fails: takes three steps that can be followed by hand
 # message: one state too many
-def lstm_forward(X, h0, c0, W, U, b):
-    h, c, states = h0, c0, [h0]
-    for t in range(X.shape[1]):
-        i, f, g, o = np.split(X[:, t] @ W.T + h @ U.T + b, 4, axis=1)
-        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-        h = sigmoid(o) * np.tanh(c)
-        states.append(h)
-    return np.stack(states, axis=1), (h, c)
-
+#-    states = []
+#+    states = [h0]
 
 # --- wrong: time last
 # fails: takes three steps that can be followed by hand
 # message: time came last
-def lstm_forward(X, h0, c0, W, U, b):
-    h, c, states = h0, c0, []
-    for t in range(X.shape[1]):
-        i, f, g, o = np.split(X[:, t] @ W.T + h @ U.T + b, 4, axis=1)
-        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-        h = sigmoid(o) * np.tanh(c)
-        states.append(h)
-    return np.stack(states, axis=-1), (h, c)
-
+#-    return np.stack(states, axis=1), (h, c)  # (B, T, H)
+#+    return np.stack(states, axis=-1), (h, c)
 
 # --- wrong: the last pair has nn.LSTM's axis for layers
 # fails: takes three steps that can be followed by hand
 # message: nn.LSTM gives them one axis more
-def lstm_forward(X, h0, c0, W, U, b):
-    h, c, states = h0, c0, []
-    for t in range(X.shape[1]):
-        i, f, g, o = np.split(X[:, t] @ W.T + h @ U.T + b, 4, axis=1)
-        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-        h = sigmoid(o) * np.tanh(c)
-        states.append(h)
-    return np.stack(states, axis=1), (h[None], c[None])
-
+#-    return np.stack(states, axis=1), (h, c)  # (B, T, H)
+#+    return np.stack(states, axis=1), (h[None], c[None])
 
 # --- wrong: calls nn.LSTM
 # fails: takes three steps that can be followed by hand
@@ -211,7 +90,6 @@ def lstm_forward(X, h0, c0, W, U, b):
         start = torch.from_numpy(h0)[None], torch.from_numpy(c0)[None]
         H, (h, c) = layer(torch.from_numpy(X), start)
     return H.numpy(), (h[0].numpy(), c[0].numpy())
-
 
 # --- wrong: calls a layer that was made before the checks look
 # fails: carries h and c through a small batch, from the given start
@@ -228,7 +106,6 @@ def lstm_forward(X, h0, c0, W, U, b):
         H, (h, c) = LAYER(torch.from_numpy(X), start)
     return H.numpy(), (h[0].numpy(), c[0].numpy())
 
-
 # --- wrong: calls what nn.LSTM calls
 # fails: takes three steps that can be followed by hand
 # message: write this one yourself
@@ -236,7 +113,6 @@ def lstm_forward(X, h0, c0, W, U, b):
     X, h, c, *weights = map(torch.from_numpy, (X, h0, c0, W, U, b, np.zeros_like(b)))
     H, h, c = torch.lstm(X, (h[None], c[None]), weights, True, 1, 0.0, False, False, True)
     return H.numpy(), (h[0].numpy(), c[0].numpy())
-
 
 # --- wrong: Keras's own layer, by a private path
 # fails: carries h and c through a small batch, from the given start
@@ -252,7 +128,6 @@ def lstm_forward(X, h0, c0, W, U, b):
     H, h, c = layer(X, initial_state=[h0, c0])
     return np.array(H), (np.array(h), np.array(c))
 
-
 # --- right: one product with all inputs before the loop, states written into an array
 def lstm_forward(X, h0, c0, W, U, b):
     batch, steps, _ = X.shape
@@ -266,7 +141,6 @@ def lstm_forward(X, h0, c0, W, U, b):
         C[:, t] = f * c + i * np.tanh(a[:, 2 * size : 3 * size])
         H[:, t] = o * np.tanh(C[:, t])
     return H, (H[:, -1], C[:, -1])
-
 
 # --- right: a loop over time-major inputs, results in a list
 def lstm_forward(X, h0, c0, W, U, b):

@@ -1,218 +1,124 @@
 # --- wrong: the logistic's slope, as if tanh lay between 0 and 1
 # fails: multiplies slopes and weight of a single unit, 1 at the end
 # message: as if tanh lay between 0 and 1
-def jacobian_norms(W_hh, H):
-    norms = np.empty(len(H))
-    J = np.eye(len(W_hh))
-    for t in reversed(range(len(H))):
-        norms[t] = np.linalg.norm(J, 2)
-        J = J @ ((H[t] * (1 - H[t]))[:, None] * W_hh)
-    return norms
+#-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
+#+        J = J @ ((H[t] * (1 - H[t]))[:, None] * W_hh)
 
 # --- wrong: the weights alone, no slope
 # fails: multiplies slopes and weight of a single unit, 1 at the end
 # message: slope of tanh is missing
-def jacobian_norms(W_hh, H):
-    T = len(H)
-    powers = [np.linalg.matrix_power(W_hh, T - 1 - t) for t in range(T)]
-    return np.array([np.linalg.norm(P, 2) for P in powers])
+#-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
+#+        J = J @ W_hh
 
 # --- wrong: the slope at the state before the step
 # fails: multiplies slopes and weight of a single unit, 1 at the end
 # message: state before the step
-def jacobian_norms(W_hh, H):
-    norms = np.ones(len(H))
-    J = np.eye(len(W_hh))
-    for t in reversed(range(len(H) - 1)):
-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)
-        norms[t] = np.linalg.norm(J, 2)
-    return norms
+#-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
+#+        J = J @ ((1 - H[t - 1] ** 2)[:, None] * W_hh)
 
 # --- wrong: the slope on the columns
 # fails: multiplies matrices in the right order and takes the largest singular value
 # message: columns of W_hh
-def jacobian_norms(W_hh, H):
-    norms = np.empty(len(H))
-    J = np.eye(len(W_hh))
-    for t in reversed(range(len(H))):
-        norms[t] = np.linalg.norm(J, 2)
-        J = J @ (W_hh * (1 - H[t] ** 2))
-    return norms
+#-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
+#+        J = J @ (W_hh * (1 - H[t] ** 2))
 
 # --- wrong: the factors in the other order
 # fails: multiplies matrices in the right order and takes the largest singular value
 # message: multiplied in the other order
-def jacobian_norms(W_hh, H):
-    norms = np.empty(len(H))
-    J = np.eye(len(W_hh))
-    for t in reversed(range(len(H))):
-        norms[t] = np.linalg.norm(J, 2)
-        J = ((1 - H[t] ** 2)[:, None] * W_hh) @ J
-    return norms
+#-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
+#+        J = ((1 - H[t] ** 2)[:, None] * W_hh) @ J
 
 # --- wrong: Frobenius norms
 # fails: multiplies matrices in the right order and takes the largest singular value
 # message: Frobenius norm, the root of the sum of all squares
-def jacobian_norms(W_hh, H):
-    norms = np.empty(len(H))
-    J = np.eye(len(W_hh))
-    for t in reversed(range(len(H))):
-        norms[t] = np.linalg.norm(J)
-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)
-    return norms
+#-        norms[t] = np.linalg.norm(J, 2)
+#+        norms[t] = np.linalg.norm(J)
 
 # --- wrong: the largest eigenvalue
 # fails: multiplies matrices in the right order and takes the largest singular value
 # message: largest eigenvalue
-def jacobian_norms(W_hh, H):
-    norms = np.empty(len(H))
-    J = np.eye(len(W_hh))
-    for t in reversed(range(len(H))):
-        norms[t] = np.abs(np.linalg.eigvals(J)).max()
-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)
-    return norms
+#-        norms[t] = np.linalg.norm(J, 2)
+#+        norms[t] = np.abs(np.linalg.eigvals(J)).max()
 
 # --- wrong: a product of norms
 # fails: multiplies matrices in the right order and takes the largest singular value
 # message: norms of the steps were multiplied
-def jacobian_norms(W_hh, H):
-    norms = np.ones(len(H))
-    for t in reversed(range(len(H) - 1)):
-        step = (1 - H[t + 1] ** 2)[:, None] * W_hh
-        norms[t] = norms[t + 1] * np.linalg.norm(step, 2)
-    return norms
+#-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
+#+        J = J * np.linalg.norm((1 - H[t] ** 2)[:, None] * W_hh, 2)
 
 # --- wrong: in reverse
 # fails: multiplies slopes and weight of a single unit, 1 at the end
 # message: list is in reverse
-def jacobian_norms(W_hh, H):
-    norms = []
-    J = np.eye(len(W_hh))
-    for h in H[::-1]:
-        norms.append(np.linalg.norm(J, 2))
-        J = J @ ((1 - h**2)[:, None] * W_hh)
-    return np.array(norms)
+#-    return norms
+#+    return norms[::-1]
 
 # --- wrong: without the identity at the end
 # fails: multiplies slopes and weight of a single unit, 1 at the end
 # message: the last one too
-def jacobian_norms(W_hh, H):
-    norms = []
-    J = np.eye(len(W_hh))
-    for t in reversed(range(1, len(H))):
-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)
-        norms.insert(0, np.linalg.norm(J, 2))
-    return np.array(norms)
+#-    return norms
+#+    return norms[:-1]
 
 # --- wrong: one step too many
 # fails: multiplies slopes and weight of a single unit, 1 at the end
 # message: last norm is 1
-def jacobian_norms(W_hh, H):
-    norms = np.empty(len(H))
-    J = np.eye(len(W_hh))
-    for t in reversed(range(len(H))):
-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)
-        norms[t] = np.linalg.norm(J, 2)
-    return norms
+#-        norms[t] = np.linalg.norm(J, 2)
+#
+#=        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
+#+        norms[t] = np.linalg.norm(J, 2)
 
 # --- wrong: the seed's explanation taken at its word, a gradient that never grows
 # fails: multiplies slopes and weight of a single unit, 1 at the end
 # message: norms are cut at 1
-def jacobian_norms(W_hh, H):
-    norms = np.empty(len(H))
-    J = np.eye(len(W_hh))
-    for t in reversed(range(len(H))):
-        norms[t] = min(1.0, np.linalg.norm(J, 2))
-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)
-    return norms
+#-        norms[t] = np.linalg.norm(J, 2)
+#+        norms[t] = min(1.0, np.linalg.norm(J, 2))
 
 # --- wrong: Frobenius norms, seen by the hidden check of saturated states
 # fails: lets nothing through a saturated state, whatever its sign
 # message: ^It looks like it is a Frobenius norm
-def jacobian_norms(W_hh, H):
-    norms = np.ones(len(H))
-    J = np.eye(len(W_hh))
-    for t in reversed(range(1, len(H))):
-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)
-        norms[t - 1] = np.linalg.norm(J)
-    return norms
+#-        norms[t] = np.linalg.norm(J, 2)
+#+        norms[t] = np.linalg.norm(J)
 
 # --- wrong: the other order, seen by the hidden check of saturated states
 # fails: lets nothing through a saturated state, whatever its sign
 # message: ^It looks like the matrices are multiplied in the other order
-def jacobian_norms(W_hh, H):
-    norms = np.ones(len(H))
-    J = np.eye(len(W_hh))
-    for t in reversed(range(1, len(H))):
-        J = ((1 - H[t] ** 2)[:, None] * W_hh) @ J
-        norms[t - 1] = np.linalg.norm(J, 2)
-    return norms
+#-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
+#+        J = ((1 - H[t] ** 2)[:, None] * W_hh) @ J
 
 # --- wrong: the slope without the square
 # fails: multiplies slopes and weight of a single unit, 1 at the end
 # message: the slope is 1 - h², h squared
-def jacobian_norms(W_hh, H):
-    norms = np.ones(len(H))
-    J = np.eye(len(W_hh))
-    for t in reversed(range(1, len(H))):
-        J = J @ ((1 - np.abs(H[t]))[:, None] * W_hh)
-        norms[t - 1] = np.linalg.norm(J, 2)
-    return norms
+#-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
+#+        J = J @ ((1 - np.abs(H[t]))[:, None] * W_hh)
 
 # --- wrong: the slope of the last state
 # fails: multiplies slopes and weight of a single unit, 1 at the end
 # message: slope of tanh is missing. Or the slope of the last state
-def jacobian_norms(W_hh, H):
-    norms = np.ones(len(H))
-    J = np.eye(len(W_hh))
-    for t in reversed(range(1, len(H))):
-        J = J @ ((1 - H[-1] ** 2)[:, None] * W_hh)
-        norms[t - 1] = np.linalg.norm(J, 2)
-    return norms
+#-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
+#+        J = J @ ((1 - H[-1] ** 2)[:, None] * W_hh)
 
 # --- wrong: the slope of the state after
 # fails: agrees with small changes of any state of any network
 # message: taken one state late
-def jacobian_norms(W_hh, H):
-    norms = np.ones(len(H))
-    J = np.eye(len(W_hh))
-    for t in reversed(range(1, len(H))):
-        J = J @ ((1 - H[min(t + 1, len(H) - 1)] ** 2)[:, None] * W_hh)
-        norms[t - 1] = np.linalg.norm(J, 2)
-    return norms
+#-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
+#+        J = J @ ((1 - H[min(t + 1, len(H) - 1)] ** 2)[:, None] * W_hh)
 
 # --- wrong: W_hh is transposed, where two causes fit
 # fails: multiplies matrices in the right order and takes the largest singular value
 # message: columns of W_hh.* Or W_hh was transposed
-def jacobian_norms(W_hh, H):
-    norms = np.ones(len(H))
-    J = np.eye(len(W_hh))
-    for t in reversed(range(1, len(H))):
-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh.T)
-        norms[t - 1] = np.linalg.norm(J, 2)
-    return norms
+#-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
+#+        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh.T)
 
 # --- wrong: W_hh is transposed
 # fails: agrees with small changes of any state of any network
 # message: ^It looks like W_hh was transposed
-def jacobian_norms(W_hh, H):
-    norms = np.ones(len(H))
-    J = np.eye(len(W_hh))
-    for t in reversed(range(1, len(H))):
-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh.T)
-        norms[t - 1] = np.linalg.norm(J, 2)
-    return norms
+#-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
+#+        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh.T)
 
 # --- wrong: entry by entry
 # fails: agrees with small changes of any state of any network
 # message: ^It looks like `\*` stands where a matrix product
-def jacobian_norms(W_hh, H):
-    norms = np.ones(len(H))
-    J = np.eye(len(W_hh))
-    for t in reversed(range(1, len(H))):
-        J = J * ((1 - H[t] ** 2)[:, None] * W_hh)
-        norms[t - 1] = np.linalg.norm(J, 2)
-    return norms
+#-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
+#+        J = J * ((1 - H[t] ** 2)[:, None] * W_hh)
 
 # --- wrong: by torch's automatic derivatives
 # fails: multiplies slopes and weight of a single unit, 1 at the end

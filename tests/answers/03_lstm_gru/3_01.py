@@ -1,98 +1,70 @@
 # --- wrong: gates read as i, f, o, g
 # fails: reads input, state and bias
 # message: in the order i, f, o, g
-def lstm_step(x, h, c, W, U, b):
-    i, f, o, g = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
-    i, f, o, g = 1 / (1 + np.exp(-i)), 1 / (1 + np.exp(-f)), 1 / (1 + np.exp(-o)), np.tanh(g)
-    c = f * c + i * g
-    return o * np.tanh(c), c
-
+#-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)  # (B, H) each
+#+    i, f, o, g = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
 
 # --- wrong: the cell of 1997, without a forget gate
 # fails: takes a step that can be followed by hand
 # message: the forget gate is missing
-def lstm_step(x, h, c, W, U, b):
-    i, _, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
-    c = c + np.tanh(g) / (1 + np.exp(-i))
-    return np.tanh(c) / (1 + np.exp(-o)), c
-
+#-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)  # (B, H)
+#+    c = c + sigmoid(i) * np.tanh(g)
 
 # --- wrong: the output gate shows the cell as it is
 # fails: takes a step that can be followed by hand
 # message: tanh is missing in the last line
-def lstm_step(x, h, c, W, U, b):
-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
-    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
-    return c / (1 + np.exp(-o)), c
-
+#-    return sigmoid(o) * np.tanh(c), c
+#+    return sigmoid(o) * c, c
 
 # --- wrong: the candidate is squashed like a gate
 # fails: reads input, state and bias
 # message: g went through σ
-def lstm_step(x, h, c, W, U, b):
-    i, f, g, o = np.split(1 / (1 + np.exp(-(x @ W.T + h @ U.T + b))), 4, axis=1)
-    c = f * c + i * g
-    return o * np.tanh(c), c
-
+#-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)  # (B, H)
+#+    c = sigmoid(f) * c + sigmoid(i) * sigmoid(g)
 
 # --- wrong: shows the old cell state
 # fails: opens and closes each gate on its own
 # message: from the old c
-def lstm_step(x, h, c, W, U, b):
-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
-    new = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
-    return np.tanh(c) / (1 + np.exp(-o)), new
-
+#-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)  # (B, H)
+#-    return sigmoid(o) * np.tanh(c), c
+#+    return sigmoid(o) * np.tanh(c), sigmoid(f) * c + sigmoid(i) * np.tanh(g)
 
 # --- wrong: cell state first
 # fails: takes a step that can be followed by hand
 # message: c and h changed places
-def lstm_step(x, h, c, W, U, b):
-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
-    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
-    return c, np.tanh(c) / (1 + np.exp(-o))
-
+#-    return sigmoid(o) * np.tanh(c), c
+#+    return c, sigmoid(o) * np.tanh(c)
 
 # --- wrong: forgets the bias
 # fails: takes a step that can be followed by hand
 # message: b is missing
-def lstm_step(x, h, c, W, U, b):
-    i, f, g, o = np.split(x @ W.T + h @ U.T, 4, axis=1)
-    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
-    return np.tanh(c) / (1 + np.exp(-o)), c
-
+#-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)  # (B, H) each
+#+    i, f, g, o = np.split(x @ W.T + h @ U.T, 4, axis=1)
 
 # --- wrong: the caller's cell state is written over
 # fails: leaves its arguments as they were
 # message: The caller's c was changed
-def lstm_step(x, h, c, W, U, b):
-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
-    c *= 1 / (1 + np.exp(-f))
-    c += np.tanh(g) / (1 + np.exp(-i))
-    return np.tanh(c) / (1 + np.exp(-o)), c
-
+#-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)  # (B, H)
+#+    c *= sigmoid(f)
+#+    c += sigmoid(i) * np.tanh(g)
 
 # --- wrong: a sigmoid that divides infinity by infinity
 # fails: gives numbers where the gates are driven to their ends
 # message: There is a nan
-def lstm_step(x, h, c, W, U, b):
-    def squash(z):
-        return np.exp(z) / (1 + np.exp(z))
-
-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
-    c = squash(f) * c + squash(i) * np.tanh(g)
-    return squash(o) * np.tanh(c), c
-
+#=def lstm_step(x, h, c, W, U, b):
+#+    def sigmoid(a):
+#+        return np.exp(a) / (1 + np.exp(a))
+#+
 
 # --- wrong: works in float32
 # fails: takes the same step as PyTorch, whatever the sizes
 # message: compute in float64
-def lstm_step(x, h, c, W, U, b):
-    a = (x @ W.T + h @ U.T + b).astype(np.float32)
-    i, f, g, o = np.split(a, 4, axis=1)
-    c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
-    return np.tanh(c) / (1 + np.exp(-o)), c
-
+#-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)  # (B, H) each
+#+    def sigmoid(a):  # the lesson's own goes back to float64
+#+        return 1 / (1 + np.exp(-a))
+#+
+#+    a = (x @ W.T + h @ U.T + b).astype(np.float32)
+#+    i, f, g, o = np.split(a, 4, axis=1)
 
 # --- wrong: PyTorch's own step, by another door
 # fails: takes a step that can be followed by hand
@@ -102,25 +74,18 @@ def lstm_step(x, h, c, W, U, b):
     h, c = torch._VF.lstm_cell(x, (h, c), W, U, b, torch.zeros_like(b))
     return h.numpy(), c.numpy()
 
-
 # --- wrong: every fourth number belongs to one gate
 # fails: reads input, state and bias
 # message: every fourth number was taken for a gate
-def lstm_step(x, h, c, W, U, b):
-    a = (x @ W.T + h @ U.T + b).reshape(len(x), -1, 4)
-    i, f, g, o = (a[..., k] for k in range(4))
-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-    return sigmoid(o) * np.tanh(c), c
-
+#-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)  # (B, H) each
+#+    a = (x @ W.T + h @ U.T + b).reshape(len(x), -1, 4)
+#+    i, f, g, o = (a[..., k] for k in range(4))
 
 # --- wrong: the output gate is not squashed
 # fails: takes a step that can be followed by hand
 # message: c is right, h is not: .* o = σ\(a_o\)
-def lstm_step(x, h, c, W, U, b):
-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-    return o * np.tanh(c), c
-
+#-    return sigmoid(o) * np.tanh(c), c
+#+    return o * np.tanh(c), c
 
 # --- wrong: Keras's own cell, by a private path
 # fails: takes a step that can be followed by hand
@@ -133,7 +98,6 @@ def lstm_step(x, h, c, W, U, b):
     cell.set_weights([W.T, U.T, b])
     h, (_, c) = cell(x, [h, c])
     return np.array(h), np.array(c)
-
 
 # --- wrong: Keras's own cell, put aside under another name
 # fails: takes a step that can be followed by hand
@@ -148,24 +112,19 @@ def lstm_step(x, h, c, W, U, b):
     h, (_, c) = cell(x, [h, c])
     return np.array(h), np.array(c)
 
-
 # --- wrong: gates by their biases alone
 # fails: opens and closes each gate on its own
 # message: W x|U h|c' = f
-def lstm_step(x, h, c, W, U, b):
-    i, f, g, o = np.split(np.tile(b, (len(x), 1)), 4, axis=1)
-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-    return sigmoid(o) * np.tanh(c), c
-
+#-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)  # (B, H) each
+#+    i, f, g, o = np.split(np.tile(b, (len(x), 1)), 4, axis=1)
 
 # --- wrong: gates are open or shut, nothing between
 # fails: gives numbers where the gates are driven to their ends
 # message: With large sums a gate is 0 or 1
-def lstm_step(x, h, c, W, U, b):
-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
-    c = (f > 0) * c + (i > 0) * np.sign(g)
-    return (o > 0) * np.tanh(c), c
-
+#-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)  # (B, H)
+#-    return sigmoid(o) * np.tanh(c), c
+#+    c = (f > 0) * c + (i > 0) * np.sign(g)
+#+    return (o > 0) * np.tanh(c), c
 
 # --- right: a sigmoid that warns, and slices instead of a split
 def lstm_step(x, h, c, W, U, b):
@@ -179,7 +138,6 @@ def lstm_step(x, h, c, W, U, b):
     c_new = gate(1) * c + gate(0) * candidate
     return gate(3) * np.tanh(c_new), c_new
 
-
 # --- right: one matrix for input and state, as the papers write it, in a list
 def lstm_step(x, h, c, W, U, b):
     joined = np.concatenate([h, x], axis=1) @ np.concatenate([U, W], axis=1).T + b
@@ -187,7 +145,6 @@ def lstm_step(x, h, c, W, U, b):
     i, f, o = (0.5 + 0.5 * np.tanh(blocks[:, k] / 2) for k in (0, 1, 3))
     c = f * c + i * np.tanh(blocks[:, 2])
     return [o * np.tanh(c), c]
-
 
 # --- right: row by row, unit by unit
 def lstm_step(x, h, c, W, U, b):

@@ -1,0 +1,100 @@
+# --- wrong: bias first
+# fails: predicts one step: oldest value times first weight, bias last
+# message: the bias was taken from the front
+#-        values.append(weights[:-1] @ values[-tau:] + weights[-1])
+#+        values.append(weights[1:] @ values[-tau:] + weights[0])
+
+# --- wrong: newest value first
+# fails: predicts one step: oldest value times first weight, bias last
+# message: the weights are in reverse
+#-        values.append(weights[:-1] @ values[-tau:] + weights[-1])
+#+        values.append(weights[:-1] @ values[-tau:][::-1] + weights[-1])
+
+# --- wrong: the bias is forgotten
+# fails: predicts one step: oldest value times first weight, bias last
+# message: the bias is missing
+#-        values.append(weights[:-1] @ values[-tau:] + weights[-1])
+#+        values.append(weights[:-1] @ values[-tau:])
+
+# --- wrong: the window never moves
+# fails: feeds its predictions back
+# message: the window never moves
+#-        values.append(weights[:-1] @ values[-tau:] + weights[-1])
+#+        values.append(weights[:-1] @ values[:tau] + weights[-1])
+
+# --- wrong: the bias comes once
+# fails: feeds its predictions back
+# message: the bias comes again
+#-        values.append(weights[:-1] @ values[-tau:] + weights[-1])
+#+        bias = weights[-1] if len(values) == tau else 0
+#+        values.append(weights[:-1] @ values[-tau:] + bias)
+
+# --- wrong: returns the history too
+# fails: predicts one step: oldest value times first weight, bias last
+# message: without the history
+#-    return np.array(values[tau:], dtype=np.float64)
+#+    return np.array(values, dtype=np.float64)
+
+# --- wrong: writes into the caller's array
+# fails: leaves the caller's history as it was
+# message: The caller's array was changed
+#+    window = np.asarray(history, dtype=np.float64)
+#=    for _ in range(steps):
+#-        values.append(weights[:-1] @ values[-tau:] + weights[-1])
+#+        values.append(weights[:-1] @ window + weights[-1])
+#+        window[:] = values[-tau:]
+
+# --- wrong: predictions are cut to the history's whole numbers
+# fails: gives float64 from whole numbers, without cutting anything off
+# message: cut to whole numbers
+#-        values.append(weights[:-1] @ values[-tau:] + weights[-1])
+#+        value = weights[:-1] @ values[-tau:] + weights[-1]
+#+        values.append(np.array(history).dtype.type(value))
+
+# --- wrong: a longer history is taken
+# fails: refuses a history that does not fit the weights, naming both lengths
+# message: raised nothing, expected ValueError
+#-    if len(history) != tau:
+#+    if len(history) < tau:
+#
+#-    return np.array(values[tau:], dtype=np.float64)
+#+    return np.array(values[len(history) :], dtype=np.float64)
+
+# --- wrong: refuses by the number of the call
+# fails: refuses every history of another length
+# message: reads exactly|raised
+#+CALLS = Counter()
+#=def forecast(history, weights, steps):
+#
+#-    if len(history) != tau:
+#+    CALLS[tau] += 1
+#+    if CALLS[tau] > 2 if tau > 10 else len(history) != tau:
+
+# --- right: a sliding array
+def forecast(history, weights, steps):
+    *w, bias = [float(x) for x in weights]
+    if len(history) != len(w):
+        raise ValueError(f"got {len(history)} values where the weights are for {len(w)}")
+    window = np.array(history, dtype=np.float64)
+    result = np.empty(steps)
+    for step in range(steps):
+        result[step] = window @ w + bias
+        window = np.append(window[1:], result[step])
+    return result
+
+# --- right: plain loops over a deque
+def forecast(history, weights, steps):
+    from collections import deque
+
+    order = len(weights) - 1
+    if len(history) != order:
+        raise ValueError(f"history has {len(history)} values, the model reads {order}")
+    window = deque(history, maxlen=order)
+    result = []
+    for _ in range(steps):
+        total = weights[order]
+        for w, x in zip(weights, window):
+            total = total + w * x
+        window.append(total)
+        result.append(total)
+    return np.array(result, dtype="float64")
