@@ -32,7 +32,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-STARTING, RUNNING, ANSWERING = 90_000, 240_000, 60_000  # milliseconds that something may take
+STARTING = RUNNING = ANSWERING = 1_800_000  # milliseconds: they end what hangs and nothing else
 INDENT = 4
 
 # JupyterLab opens a browser by this command: it tells us the address instead.
@@ -84,7 +84,7 @@ def jupyterlab(course: Path, folder: Path, *words: str) -> Iterator[str]:
             yield address(ear, folder / "lab.log")
         finally:
             process.terminate()  # the server shuts its kernels down
-            process.wait(timeout=60)
+            process.wait(timeout=1800)
 
 
 def address(ear: socket.socket, log: Path) -> str:

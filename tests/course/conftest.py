@@ -26,7 +26,7 @@ def note(word):
         log.write(word + "\\n")
 note("begin")
 print(told["says"], flush=True)
-deadline = time.monotonic() + 20
+deadline = time.monotonic() + 1800
 while told["awaits"] and not (here / told["awaits"]).exists() and time.monotonic() < deadline:
     time.sleep(0.02)
 time.sleep(told["seconds"])

@@ -37,7 +37,7 @@ print(json.dumps(found))
 """
 
 # two whole lessons and, the first time, an installation; one worker does it all
-pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("nbgrader")]
+pytestmark = [pytest.mark.xdist_group("nbgrader")]
 
 
 class Nbgrader:
@@ -50,7 +50,7 @@ class Nbgrader:
             "c.CourseDirectory.course_id = 'course'\n"
             # a kernel's "idle" message is lost now and then, and nbgrader waits for it: then
             # the cell counts as timed out, and the whole is tried again
-            "c.ExecutePreprocessor.timeout = 60\n",
+            "c.ExecutePreprocessor.timeout = 900\n",
             encoding="utf-8",
         )
 

@@ -27,7 +27,6 @@ def judged(lesson, *options):
 
 
 @needs_fork
-@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_checks_notice_every_mutant(lesson, request):
     complete = request.config.getoption("--all-mutants", default=False)
