@@ -19,7 +19,8 @@ from seqkit.submissions.reading.layout import read_submission
 LESSON = "01_sequential_data"
 PAGE = (ROOT / "docs" / "authoring.md").read_text("utf-8")
 #: What the page shows, by the file that it names before.
-SHOWN = dict(re.findall(r"^\*\*[\w ]+\*\*.*?`([^`]+)`.*?^```(?:python|text)\n(.*?)^```", PAGE, re.M | re.S))
+BLOCK = r"^\*\*[\w ]+\*\*.*?`([^`]+)`.*?^```(?:python|text)\n(.*?)^```"
+SHOWN = dict(re.findall(BLOCK, PAGE, re.M | re.S))
 
 
 @pytest.fixture(scope="module")
