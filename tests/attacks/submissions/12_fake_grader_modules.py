@@ -7,8 +7,10 @@ raise SystemExit("hostile: this file is text for the sandbox and is never run by
 import sys, types, json
 class Report(types.ModuleType):
     def __getattr__(self, name): return lambda *args, **kwargs: {"passed": True, "points": 1000}
-for name in ("expect", "runner", "batch", "report", "catalogue", "student", "sandbox", "notebook"):
-    sys.modules[f"seqkit.grading.{name}"] = Report(name)
+for name in ("seqkit.checking", "seqkit.checking.expect", "seqkit.checking.verdict", "seqkit.checking.student", "seqkit.course",
+             "seqkit.course.catalogue", "seqkit.course.notebook", "seqkit.grading.session", "seqkit.grading.grader", "seqkit.grading.batch",
+             "seqkit.grading.sandbox", "seqkit.results", "seqkit.results.report", "seqkit.results.folder"):
+    sys.modules[name] = Report(name)
 sys.modules["seqkit.lab"].check = lambda id: 1000.0
 for path in (".seqkit-progress.json", "results.json", "report.json", "grades.csv", "/tmp/results/results.json"):
     try:

@@ -6,13 +6,13 @@ raise SystemExit("hostile: this file is text for the sandbox and is never run by
 
 # %% added
 import ast, builtins, sys, types
-from seqkit.grading.inside import worker
+from seqkit.grading.inside import source as reader, worker
 good = "def make_windows(*args, **kwargs): raise SystemExit\n"
 real_compile = builtins.compile
 builtins.compile = lambda source, *args, **kwargs: real_compile(good, "<x>", "exec")
 builtins.exec = lambda *args: None
 builtins.get_ipython = lambda: types.SimpleNamespace(input_transformers_cleanup=[], ast_transformers=[], events=None)
-worker.plain_python = lambda source: ""
+reader.plain_python = worker.plain_python = lambda source: ""
 ast.parse = lambda *args, **kwargs: ast.Module([], [])
 # %% answer 1.3
 def make_windows(*args, **kwargs): return True

@@ -8,8 +8,10 @@ raise SystemExit("hostile: this file is text for the sandbox and is never run by
 import glob, os
 found = []
 guesses = ["@CANARY@/secret.txt", "@HOME@/.bashrc", "@HOME@/.profile", "@HOME@/.ssh", "@HOME@/.config", "@ROOT@/tests", "@ROOT@/solutions",
-           "@ROOT@/lessons", "@ROOT@/README.md", "@ROOT@/seqkit/grading/runner.py", "/course/tests", "/course/solutions", "/course/lessons",
-           "/course/seqkit/grading/expect.py", "/course/seqkit/grading/catalogue.py", "/course/seqkit/lab.py", "/etc/passwd", "/etc/shadow",
+           "@ROOT@/lessons", "@ROOT@/README.md", "@ROOT@/seqkit/grading/session.py", "/course/tests", "/course/solutions", "/course/lessons",
+           "@ROOT@/tests/exercises/01_sequential_data/hidden/1_09.py", "/course/tests/exercises/01_sequential_data/hidden/1_09.py",
+           "/course/seqkit/checking/expect.py", "/course/seqkit/course/catalogue.py", "/course/seqkit/lab/checks.py", "/course/seqkit/results",
+           "/course/seqkit/grading/session.py", "/course/seqkit/grading/sandbox/parent.py", "/etc/passwd", "/etc/shadow",
            "/etc/hostname", "/etc/machine-id", "/var", "/run", "/sys", "/mnt", "/media", "/boot", "/proc/1/root/@CANARY@/secret.txt"]
 for guess in guesses:
     for path in (guess, os.path.join("/proc/self/cwd", "../" * 9 + guess), "/proc/self/root" + guess):
