@@ -1,7 +1,7 @@
 """Compare what came back with what was expected, and say the difference to a learner.
 
 Every function raises :class:`Mismatch` when the two differ. The message names what differs, both
-values and, where ``why`` is given, the likely cause; the call is added by the runner. In hidden
+values and, where ``why`` is given, the likely cause; the call is added by the verdict. In hidden
 checks a learner sees only ``why``: it must tell the property, never the input.
 """
 
