@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from seqkit import ROOT
 from seqkit.checking.cases import cases
 from seqkit.checking.expect import close, equal, raises
-from seqkit.course.catalogue import Catalogue, Entry, LessonEntry
+from seqkit.course.catalogue import Catalogue, Entry, LessonEntry, file_stem
 from seqkit.course.checks import Check, Rules, check, generated, once_more
 from seqkit.course.lesson import Exercise, Lesson
 from seqkit.grading import rehearsal
@@ -257,12 +258,12 @@ def test_a_reference_that_ends_its_process_rehearses_nothing(sandbox):
 
 def variants(exercise: str) -> list[str]:
     """Return every answer that the tests keep of an exercise."""
-    spec = importlib.util.spec_from_file_location(
-        "seqkit_answers", ROOT / "tests" / "answers" / "test_answers.py"
-    )
-    table = importlib.util.module_from_spec(spec)
+    folder = ROOT / "tests" / "answers"
+    spec = importlib.util.spec_from_file_location("seqkit_answers", folder / "table.py")
+    table = sys.modules[spec.name] = importlib.util.module_from_spec(spec)  # dataclasses ask there
     spec.loader.exec_module(table)
-    return [variant.source for variant in table.VARIANTS if variant.exercise == exercise]
+    path = folder / "01_sequential_data" / f"{file_stem(exercise)}.py"
+    return [variant.source for variant in table.variants(path)]
 
 
 @pytest.mark.parametrize("exercise", ["1.2", "1.3", "1.5", "1.6", "1.7", "1.9"])
