@@ -5,25 +5,9 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from seqkit.checking.expect import Mismatch, equal
-from seqkit.checking.portable import portable
+from seqkit.checking.expect import Mismatch
 from seqkit.checking.student import short
 from seqkit.grading.inside.wire import Tensor
-
-
-def call_kept(student, name, arguments, **options):
-    """Call a function and see that the arrays it was given are still what they were."""
-    kept = {key: student.keep(value) for key, value in arguments.items()}
-    result = getattr(student, name)(*kept.values(), **options)
-    for key, handle in kept.items():
-        equal(
-            student.fetch(handle),
-            arguments[key],
-            what=f"{key} afterwards",
-            why=f"The caller's {key} was changed: work on a copy (`a = a + b`, not `a += b`).",
-        )
-    return result
-
 
 # A layer computes with these functions: while they are forbidden, calling one that was made before
 # fails too. torch.ops has them under other names; a report notes whoever names torch at all.
@@ -72,15 +56,6 @@ def step_by_hand(x, h, W_xh, W_hh, b):
     return np.array(rows)
 
 
-def random_weights(rng, features, hidden):
-    """Draw W_xh, W_hh, b."""
-    return (
-        rng.normal(size=(hidden, features)) * 0.7,
-        rng.normal(size=(hidden, hidden)) * 0.7,
-        rng.normal(size=hidden) * 0.5,
-    )
-
-
 def forward_by_hand(X, h0, W_xh, W_hh, b, *, carry=True):
     """Step through time; without ``carry`` every step starts from h0."""
     states, h = np.zeros((*X.shape[:2], len(b))), h0
@@ -104,12 +79,6 @@ def torch_layer(student, features, hidden, values, precision="float32", **option
     }
     layer.load_state_dict(state)
     return layer
-
-
-def random_layer_values(rng, features, hidden, precision="float32", bias=True):
-    """Draw weights and biases of a layer that are exact in its precision."""
-    shapes = [(hidden, features), (hidden, hidden), (hidden,), (hidden,)][: 4 if bias else 2]
-    return [rng.uniform(-0.8, 0.8, size=s).astype(precision) for s in shapes]
 
 
 def layer_by_hand(X, W_xh, W_hh, *biases, carry=True):
@@ -250,8 +219,3 @@ def walk(case, H, dH, rule=None, *, slope=None, matrix=None, steps=None, pile=Fa
 def column(*numbers):
     """Return a sequence of one row and one feature."""
     return np.array(numbers, dtype=np.float64)[None, :, None]
-
-
-@portable
-def broken(theta, place, value):
-    return float("nan") if theta[place] != value else float((theta**3).sum())

@@ -9,11 +9,10 @@ from itertools import permutations, product
 
 import numpy as np
 import torch
-from torch import lstm
 from torch.nn import GRU, LSTM, RNN
 
 from seqkit.checking.diagnosis import ROUNDED, agree, floats, nearly
-from seqkit.checking.expect import Mismatch, close, equal, shape
+from seqkit.checking.expect import Mismatch, close, shape
 from seqkit.checking.student import Handle, short
 
 LAYERS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
@@ -24,38 +23,9 @@ def values_of(parameter):
     return parameter.detach().double().numpy()
 
 
-def keep_all(student, arrays):
-    """Keep arguments in the learner's process, to look at them afterwards."""
-    return [student.keep(part) for part in arrays]
-
-
-def compare_untouched(student, handles, arrays, names):
-    """Look whether arguments are what they were."""
-    for handle, before, name in zip(handles, arrays, names, strict=True):
-        equal(
-            student.fetch(handle),
-            before,
-            what=f"{name} afterwards",
-            why=f"The caller's {name} was changed: make new arrays instead of writing into it "
-            "(`+=` and `*=` write).",
-        )
-
-
 def tensors(*arrays):
     """Return arrays as tensors."""
     return [torch.from_numpy(part) for part in arrays]
-
-
-def torch_sequence(X, h, c, *weights):
-    """Run what nn.LSTM computes with: H, h, c from tensors and four weights."""
-    H, last_h, last_c = lstm(X, (h[None], c[None]), weights, True, 1, 0.0, False, False, True)
-    return H, last_h[0], last_c[0]
-
-
-def halves(rng, b):
-    """Split a bias into two that sum to it, as PyTorch keeps them."""
-    part = rng.normal(size=b.shape)
-    return part, b - part
 
 
 def logistic(z):
@@ -86,9 +56,6 @@ NO_LSTM, NO_GRU = (
     ]
     for name in ("LSTM", "GRU")
 )
-
-
-LSTM_ARGUMENTS = ("x", "h", "c", "W", "U", "b")
 
 
 def lstm_by_loops(x, h, c, W, U, b):
@@ -170,12 +137,6 @@ def one_cell(c=0.0, b=(0.0, 0.0, 20.0, 0.0)):
     return zero, zero, np.array([[c]]), np.zeros((4, 1)), np.zeros((4, 1)), np.array(b)
 
 
-def lstm_case(rng, batch, features, size):
-    """Draw the arguments of a step."""
-    sizes = [(batch, features), (batch, size), (batch, size), (4 * size, features)]
-    return [rng.normal(size=s) for s in [*sizes, (4 * size, size), 4 * size]]
-
-
 SMALL_STEP = (
     np.array([[1.0, 0.0, -1.0]]),  # x (1, 3)
     np.array([[0.5, -0.5]]),  # h (1, 2)
@@ -184,12 +145,6 @@ SMALL_STEP = (
     np.arange(16.0).reshape(8, 2) % 3 - 1,  # U (8, 2)
     np.arange(8.0) % 4 / 2 - 1,  # b (8,)
 )
-
-
-def sequence_case(rng, batch, steps, features, size):
-    """Draw the arguments of a run over a sequence."""
-    _, *others = lstm_case(rng, batch, features, size)
-    return [rng.normal(size=(batch, steps, features)), *others]
 
 
 def build_twin(student, layer):

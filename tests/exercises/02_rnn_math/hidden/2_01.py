@@ -6,7 +6,7 @@ from seqkit.checking.drawing import sizes
 from seqkit.course import check
 
 from ..ex_2_01 import compare_step
-from ..oracle import call_kept, random_weights
+from .oracle import call_kept, random_weights
 
 
 @check(points=0.5)

@@ -5,7 +5,7 @@ from seqkit.checking.drawing import sizes
 from seqkit.course import check
 
 from ..ex_2_03 import ONE_DTYPE, compare_manual
-from ..oracle import random_layer_values
+from .oracle import random_layer_values
 
 
 @check(points=0.5)

@@ -6,7 +6,7 @@ from seqkit.checking.drawing import sizes
 from seqkit.course import check
 
 from ..ex_2_04 import JORDAN, compare_jordan
-from ..oracle import call_kept
+from .oracle import call_kept
 
 
 def random_jordan(rng, batch, steps, features, hidden, outputs):

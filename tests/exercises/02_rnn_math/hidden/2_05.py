@@ -7,7 +7,7 @@ from seqkit.checking.expect import naming, raises
 from seqkit.course import check
 
 from ..ex_2_05 import compare_loss
-from ..oracle import call_kept
+from .oracle import call_kept
 
 
 def random_positions(rng, scale=3.0):

@@ -8,7 +8,7 @@ from seqkit.checking.expect import array, close, shape
 from seqkit.course import check
 
 from ..ex_2_06 import GRADIENTS, backward_arguments, compare_gradients
-from ..oracle import call_kept, random_weights
+from .oracle import call_kept, random_weights
 
 
 def random_case(rng, batch, steps, features, hidden):

@@ -12,7 +12,7 @@ from seqkit.checking.portable import portable
 from seqkit.course import check
 
 from ..ex_2_07 import compare_check, cubes
-from ..oracle import broken
+from .oracle import broken
 
 
 @portable

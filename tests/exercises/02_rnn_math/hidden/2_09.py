@@ -6,7 +6,7 @@ from seqkit.checking.drawing import sizes
 from seqkit.course import check
 
 from ..ex_2_09 import compare_norms, jacobians_by_hand, largest_stretch
-from ..oracle import call_kept
+from .oracle import call_kept
 
 
 @check(points=0.75)

@@ -6,7 +6,8 @@ from seqkit.checking.expect import array, equal
 from seqkit.course import check
 
 from ..ex_2_12 import KERAS_SECONDS, compare_moved, compare_twin, refuses_to_move
-from ..oracle import PARAMETERS, random_layer_values, torch_layer
+from ..oracle import PARAMETERS, torch_layer
+from .oracle import random_layer_values
 
 
 @check(points=0.75, seconds=KERAS_SECONDS)

@@ -8,15 +8,8 @@ from seqkit.checking.expect import close
 from seqkit.course import check
 
 from ..ex_3_01 import compare_step
-from ..oracle import (
-    LSTM_ARGUMENTS,
-    compare_untouched,
-    halves,
-    keep_all,
-    lstm_by_loops,
-    lstm_case,
-    tensors,
-)
+from ..oracle import lstm_by_loops, tensors
+from .oracle import LSTM_ARGUMENTS, compare_untouched, halves, keep_all, lstm_case
 
 
 @check(points=0.5)

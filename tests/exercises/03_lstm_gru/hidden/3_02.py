@@ -7,7 +7,8 @@ from seqkit.checking.expect import close, shape
 from seqkit.course import check
 
 from ..ex_3_02 import compare_sequence, sequence_by_loops
-from ..oracle import compare_untouched, halves, keep_all, sequence_case, tensors, torch_sequence
+from ..oracle import tensors
+from .oracle import compare_untouched, halves, keep_all, sequence_case, torch_sequence
 
 
 @check(points=0.5)

@@ -17,14 +17,13 @@ from ..ex_3_04 import (
     gradients_by_autograd,
     gradients_of,
 )
-from ..oracle import (
+from ..oracle import lstm_by_loops, tensors
+from .oracle import (
     LSTM_ARGUMENTS,
     compare_untouched,
     keep_all,
-    lstm_by_loops,
     lstm_case,
     sequence_case,
-    tensors,
     torch_sequence,
 )
 
