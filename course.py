@@ -31,8 +31,9 @@ from pathlib import Path
 
 PYTHONS = ((3, 11), (3, 12), (3, 13))  # TensorFlow 2.21 has wheels for these
 PLATFORMS = (("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("win32", "amd64"))
-# what pytest is told when `test` stands alone; a file stays in one process, with its fixtures
-ALL_TESTS = ("-n", "2", "--dist", "loadfile")
+# what pytest is told when `test` stands alone; a file stays in one process, with its fixtures, and
+# there are more processes than two cores need: some tests wait for a browser or a sleeper
+ALL_TESTS = ("-n", "3", "--dist", "loadfile")
 LONGEST = 195  # characters of the longest path an installation writes, from .venv on
 WINDOWS = os.name == "nt"
 ROOT = Path(os.path.abspath(__file__)).parent  # not resolved: a short `subst` drive stays short
