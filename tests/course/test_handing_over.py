@@ -111,7 +111,7 @@ def test_the_environment_keeps_everything_but_other_packages(installed, tmp_path
 
 def test_test_runs_every_test_on_two_cores_from_the_root(installed, tmp_path):
     done = installed.call("test", cwd=tmp_path)
-    assert done.stdout == f"pytest -n 2 --dist loadfile in {installed.path}\n"
+    assert done.stdout == f"pytest -n 3 --dist loadfile in {installed.path}\n"
     assert done.returncode == 4
 
 
