@@ -69,6 +69,7 @@ class Handle:
         self._student = student
         self._reference = reference
         self._path = path
+        self._stands_for: list[Any] = []  # the value that was kept: how a call with it is shown
 
     def __getattr__(self, name: str) -> Handle:
         if name.startswith("__"):
@@ -94,6 +95,8 @@ class Handle:
         raise TypeError("a handle may be endless: take(handle, n) takes n items")
 
     def __repr__(self) -> str:
+        if self._stands_for:
+            return short(self._stands_for[0])
         name = getattr(self._reference, "name", "") or str(self._reference)
         return ".".join([f"<{name}>", *self._path])
 
@@ -146,7 +149,15 @@ class Student:
 
     def keep(self, value: Any) -> Handle:
         """Keep a value in the learner's process, to pass it and look at it afterwards."""
-        return self._ask("keep", value=value)
+        return self._showing(self._ask("keep", value=value), value)
+
+    def arranged(self, array: np.ndarray, layout: str) -> Handle:
+        """Keep an array in the learner's process whose values lie there in another layout.
+
+        ``layout`` is ``"fortran"``, ``"strided"``, ``"reversed"`` or ``"read-only"``.
+        """
+        handle = self._ask("arrange", value=array, layout=layout)
+        return self._showing(handle, array)
 
     def kept(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Call a name and keep what it returns there: a handle, or a tuple of them."""
@@ -167,6 +178,12 @@ class Student:
     def assign(self, handle: Handle, index: Any, value: Any) -> None:
         """Write ``handle[index] = value`` in the learner's process."""
         self._ask("assign", target=_where(handle._reference), index=index, value=value)
+
+    def _showing(self, handle: Any, value: Any) -> Any:
+        """Let a call that passes a handle be shown with the value that it stands for."""
+        if isinstance(handle, Handle):
+            handle._stands_for = [value]
+        return handle
 
     def _call(
         self, target: Any, path: tuple[str, ...], args: Any, kwargs: Any, keep: bool = False

@@ -136,7 +136,7 @@ class Worker:
         result = self.find(target, path)(*args, **kwargs)
         if not keep:
             return result
-        if type(result) in (tuple, list):
+        if isinstance(result, tuple | list):  # a named tuple is one
             return tuple(map(self.export, result))
         return self.export(result)
 
@@ -162,6 +162,10 @@ class Worker:
     def do_keep(self, value: Any) -> wire.Reference:
         """Keep a value here."""
         return self.export(value)
+
+    def do_arrange(self, value: Any, layout: str) -> wire.Reference:
+        """Keep an array whose values lie in memory in another way."""
+        return self.export(arranged(value, layout))
 
     def do_take(self, target: Any, count: int, path: Sequence[str] = ()) -> list[Any]:
         """Return at most ``count`` items of an iterable."""
@@ -235,6 +239,27 @@ class Worker:
             else:
                 setattr(place, name, original)
         self.forbidden.clear()
+
+
+def arranged(array: np.ndarray, layout: str) -> np.ndarray:
+    """Return the same values as an array in another layout.
+
+    Examples
+    --------
+    >>> arranged(np.arange(3), "reversed").strides
+    (-8,)
+    """
+    if layout == "fortran" or array.ndim == 0:
+        return np.asfortranarray(array)
+    if layout == "strided":
+        larger = np.zeros((2 * len(array), *array.shape[1:]), array.dtype)
+        larger[::2] = array
+        return larger[::2]
+    if layout == "reversed":
+        return np.ascontiguousarray(array[::-1])[::-1]
+    locked = array.copy()
+    locked.flags.writeable = False
+    return locked
 
 
 def seeders() -> list[Callable[[int], Any]]:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from seqkit.checking.diagnosis import compare
+from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
 from .oracle import LAYERS, step_by_hand
@@ -36,12 +37,11 @@ def step_suspects(x, h, W_xh, W_hh, b):
 STEP = "Row i of the result is tanh(W_xh x_i + W_hh h_i + b)."
 
 
-def compare_step(student, x, h, W_xh, W_hh, b):
-    """Call rnn_step and compare."""
-    arguments = {"x": x, "h": h, "W_xh": W_xh, "W_hh": W_hh, "b": b}
-    floats = [np.asarray(a, dtype=np.float64) for a in arguments.values()]
+def compare_step(got, *arguments):
+    """Compare a state with the one that comes out."""
+    floats = [np.asarray(a, dtype=np.float64) for a in arguments]
     compare(
-        student.rnn_step(**arguments),
+        got,
         step_by_hand(*floats),
         "the state",
         step_suspects(*floats),
@@ -50,27 +50,45 @@ def compare_step(student, x, h, W_xh, W_hh, b):
     )
 
 
+def draw(rng, batch, features, hidden):
+    """Draw the arguments of a step."""
+    return {
+        "x": rng.integers(-8, 9, size=(batch, features)) / 4,
+        "h": rng.integers(-4, 5, size=(batch, hidden)) / 4,
+        "W_xh": rng.integers(-6, 7, size=(hidden, features)) / 4,
+        "W_hh": rng.integers(-6, 7, size=(hidden, hidden)) / 4,
+        "b": rng.integers(-4, 5, size=hidden) / 4,
+    }
+
+
+laws = Laws(
+    "rnn_step",
+    draw,
+    step_by_hand,
+    parts=("the state",),
+    large={"batch": 20, "features": 70, "hidden": 66},
+    whole=("x",),
+    compare=compare_step,
+)
+
+
 @check(points=0.25)
 def test_computes_one_step(student):
-    """computes one step of one unit"""
-    compare_step(
-        student,
-        np.array([[1.0, 2.0]]),
-        np.array([[0.5]]),
-        np.array([[1.0, 0.25]]),
-        np.array([[-2.0]]),
-        np.array([0.5]),
-    )
-
-
-@check(points=0.25)
-def test_steps_a_batch(student):
-    """computes every row of a batch with matrices the right way round"""
-    compare_step(
-        student,
+    """computes a step of one unit, and of a batch with matrices the right way round"""
+    x, h, W_xh, W_hh, b = [[1.0, 2.0]], [[0.5]], [[1.0, 0.25]], [[-2.0]], [0.5]
+    one = [np.array(values) for values in (x, h, W_xh, W_hh, b)]
+    compare_step(student.rnn_step(*one), *one)
+    two = [
         np.array([[1.0, 0.0, 0.5], [0.0, 1.0, -0.5]]),
         np.array([[0.0, 0.5], [0.25, 0.0]]),
         np.array([[1.0, -1.0, 0.0], [0.5, 0.0, 1.0]]),
         np.array([[0.0, 2.0], [-1.0, 0.5]]),
         np.array([0.25, -0.25]),
-    )
+    ]
+    compare_step(student.rnn_step(*two), *two)
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    laws.hold(student, rng)

@@ -1,0 +1,220 @@
+"""Try what holds for every exercise, so that no exercise has to say it again.
+
+An exercise says how valid arguments are drawn and what comes out; :meth:`Laws.hold` calls the
+answer with them in the ways that careless or lazy answers do not expect, and tells which law is
+broken. Learners are promised the laws once, at the top of each lesson.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from seqkit.checking.diagnosis import parts_of
+from seqkit.checking.expect import Mismatch, array, close, equal
+from seqkit.checking.student import Handle, Student, StudentError
+
+#: How the same values may lie in memory.
+LAYOUTS = {
+    "fortran": "in Fortran order",
+    "strided": "every second row of a larger array",
+    "reversed": "a reversed view, `a[::-1]`",
+    "read-only": "read-only",
+}
+CHANGED = "The caller's {name} was changed by the call: work on a copy (`a = a + b`, not `a += b`)."
+SHARED = (
+    "What the first call returned changed when the function was called again: make a new array at "
+    "every call, and keep no buffer."
+)
+LEFT_OVER = (
+    "The same call gave something else after other calls: nothing may be left over from one call "
+    "to the next."
+)
+BY_NAME = "Arguments may be given by name, in any order: call them as the statement does."
+LAID_OUT = "The same values in another layout ({layout}) are the same argument."
+WHOLE = "Whole numbers are numbers too: here {name} is of an integer dtype."
+SIZED = "It has to work for any size: here {size}."
+LARGEST = "It has to hold up to the largest values that the statement allows."
+
+Arguments = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Laws:
+    """What holds for one function of an exercise.
+
+    Parameters
+    ----------
+    function : str
+        Its name.
+    draw : callable
+        ``draw(rng, **sizes)`` returns valid arguments by name, in the order of the signature.
+    expected : callable
+        ``expected(*arguments)`` returns what comes out: a value, or a tuple of as many as there
+        are ``parts``.
+    parts : tuple of str
+        What the parts of the result are called.
+    large : mapping of str to int
+        The sizes that ``draw`` takes, and a large one for each: larger than anybody tries by hand.
+    whole : tuple of str
+        Arguments that may be of an integer dtype.
+    extreme : callable, optional
+        ``extreme(rng)`` returns arguments with the largest values that the statement allows.
+    compare : callable, optional
+        ``compare(got, *arguments)`` raises what differs with its likeliest cause, for calls that
+        break no law; without it the parts are compared with those expected.
+    without : tuple of str
+        Laws that do not hold here: ``"arguments" "results" "names" "layouts" "ones"``.
+    atol, rtol : float
+        How far numbers may be from those expected.
+
+    Examples
+    --------
+    >>> from seqkit.lab.kernel import LocalChannel
+    >>> def scale(x, by):
+    ...     x *= by
+    ...     return x
+    >>> laws = Laws("scale", lambda rng, n: {"x": rng.normal(size=n), "by": 2.0},
+    ...             lambda x, by: x * by, large={"n": 300})
+    >>> laws.hold(Student(LocalChannel({"scale": scale})), np.random.default_rng(0))
+    Traceback (most recent call last):
+    seqkit.checking.expect.Mismatch: gave x afterwards ... The caller's x was changed by the ...
+    """
+
+    function: str
+    draw: Callable[..., Arguments]
+    expected: Callable[..., Any]
+    parts: tuple[str, ...] = ("the result",)
+    large: Mapping[str, int] = field(default_factory=dict)
+    whole: tuple[str, ...] = ()
+    extreme: Callable[[np.random.Generator], Arguments] | None = None
+    compare: Callable[..., None] | None = None
+    without: tuple[str, ...] = ()
+    atol: float = 1e-9
+    rtol: float = 1e-7
+
+    def hold(self, student: Student, rng: np.random.Generator) -> None:
+        """Expect every law; a :class:`Mismatch` tells which is broken, and by which call."""
+        small = self._sizes(rng)
+        first = self.draw(rng, **small)
+        self._compare(self._call(student, first), first, "")
+        if "arguments" not in self.without:
+            self._arguments_stay(student, first)
+        if "results" not in self.without:
+            self._results_stay(student, first, [self.draw(rng, **small) for _ in range(2)])
+        if "names" not in self.without:
+            order = rng.permutation(list(first)).tolist()
+            named = {name: first[name] for name in order}
+            self._compare(self._named(student, named), first, BY_NAME)
+        if "layouts" not in self.without:
+            self._any_layout(student, first)
+        self._whole_numbers(student, first)
+        self._any_size(student, rng)
+        if self.extreme is not None:
+            arguments = self.extreme(rng)
+            self._compare(self._call(student, arguments), arguments, LARGEST)
+
+    # ------------------------------------------------------------ one law each
+
+    def _arguments_stay(self, student: Student, arguments: Arguments) -> None:
+        kept = {name: student.keep(value) for name, value in arguments.items()}
+        getattr(student, self.function)(*kept.values())
+        for name, handle in kept.items():
+            after = student.fetch(handle)
+            if not isinstance(after, Handle):  # a generator, which is used up
+                why = CHANGED.format(name=name)
+                equal(after, arguments[name], what=f"{name} afterwards", why=why)
+
+    def _results_stay(self, student: Student, first: Arguments, others: list[Arguments]) -> None:
+        kept = student.kept(self.function, *first.values())
+        handles = kept if isinstance(kept, tuple) else (kept,)
+        before = [student.fetch(handle) for handle in handles]
+        for other in others:
+            self._call(student, other)
+        for value, handle in zip(before, handles, strict=True):
+            _same(student.fetch(handle), value, SHARED)
+        again = self._call(student, first)
+        found = again if isinstance(kept, tuple) and isinstance(again, tuple | list) else (again,)
+        for value, now in zip(before, found, strict=False):
+            _same(now, value, LEFT_OVER)
+
+    def _any_layout(self, student: Student, arguments: Arguments) -> None:
+        for layout, said in LAYOUTS.items():
+            laid = [
+                student.arranged(value, layout) if isinstance(value, np.ndarray) else value
+                for value in arguments.values()
+            ]
+            found = self._try(student, laid, LAID_OUT.format(layout=said))
+            self._compare(found, arguments, LAID_OUT.format(layout=said))
+
+    def _whole_numbers(self, student: Student, arguments: Arguments) -> None:
+        for name in self.whole:
+            rounded = np.round(3 * np.asarray(arguments[name], float)).astype(np.int64)
+            given = {**arguments, name: rounded}
+            self._compare(self._call(student, given), given, WHOLE.format(name=name))
+
+    def _any_size(self, student: Student, rng: np.random.Generator) -> None:
+        tried = (
+            [] if "ones" in self.without else [(dict.fromkeys(self.large, 1), "every size is 1")]
+        )
+        for name, most in self.large.items():
+            tried.append(({**self._sizes(rng), name: most}, f"{name} is {most}"))
+        for sizes, said in tried:
+            arguments, why = self.draw(rng, **sizes), SIZED.format(size=said)
+            self._compare(self._try(student, list(arguments.values()), why), arguments, why)
+
+    # ------------------------------------------------------------ calls
+
+    def _sizes(self, rng: np.random.Generator) -> dict[str, int]:
+        """Draw small sizes, all different, so that no wrong axis fits by chance."""
+        drawn = rng.permutation(np.arange(2, 4 + len(self.large)))[: len(self.large)].tolist()
+        return dict(zip(self.large, drawn, strict=True))
+
+    def _call(self, student: Student, arguments: Arguments) -> Any:
+        return getattr(student, self.function)(*arguments.values())
+
+    def _named(self, student: Student, arguments: Arguments) -> Any:
+        try:
+            return getattr(student, self.function)(**arguments)
+        except StudentError as error:
+            if error.untouched or error.type != "TypeError":
+                raise
+            raise Mismatch(f"raised {error}", BY_NAME) from None
+
+    def _try(self, student: Student, arguments: list[Any], why: str) -> Any:
+        """Call; an exception breaks the law that ``why`` tells."""
+        try:
+            return getattr(student, self.function)(*arguments)
+        except StudentError as error:
+            if error.untouched:
+                raise
+            raise Mismatch(f"raised {error}", why) from None
+
+    def _compare(self, got: Any, arguments: Arguments, why: str) -> None:
+        """Compare a result with what comes out of these arguments; ``why`` tells a broken law."""
+        if self.compare is not None and not why:
+            self.compare(got, *arguments.values())
+            return
+        expected = self.expected(*arguments.values())
+        single = len(self.parts) == 1
+        found = [got] if single else list(parts_of(got, *self.parts))
+        for part, value, right in zip(
+            self.parts, found, [expected] if single else expected, strict=True
+        ):
+            if isinstance(right, np.ndarray | float):
+                close(value, right, what=part, why=why, atol=self.atol, rtol=self.rtol)
+            else:
+                equal(value, right, what=part, why=why)
+
+
+def _same(now: Any, before: Any, why: str) -> None:
+    """Expect a result to be what it was, to the last bit."""
+    if isinstance(before, int | float | str | list | tuple | dict | bool) or before is None:
+        equal(now, before, what="the first result", why=why)
+        return
+    a, b = array(now), array(before)
+    if a.shape != b.shape or a.tobytes() != b.tobytes():
+        raise Mismatch("gave a result that changed afterwards", why)
