@@ -11,6 +11,7 @@ import hashlib
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from seqkit.limits import CHECK_SECONDS
@@ -62,27 +63,27 @@ class Check:
     exercise: str = ""
     hidden: bool = False
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Name of the function."""
         return self.function.__name__
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The property, in words a learner reads: the function's docstring."""
         return " ".join((self.function.__doc__ or self.name).split())
 
-    @property
+    @cached_property
     def strategy(self) -> Any:
         """The Hypothesis strategy that its ``case`` comes from, or None."""
         return getattr(self.function, "generated", (None, 0))[0]
 
-    @property
+    @cached_property
     def examples(self) -> int:
         """How many cases are drawn."""
         return int(getattr(self.function, "generated", (None, 0))[1])
 
-    @property
+    @cached_property
     def takes_rng(self) -> bool:
         """Whether it draws inputs itself."""
         return "rng" in inspect.signature(self.function).parameters
