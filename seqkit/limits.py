@@ -85,6 +85,9 @@ ENDINGS_OF_AN_EXERCISE = 2  # processes its checks may end before the rest is gi
 RESTARTS = 12  # processes one submission may use up
 WARM_SANDBOXES = 2  # kept: each holds the libraries of a lesson
 
+OPEN_FILES = 256  # of one process: TensorFlow opens a hundred
+PROCESSES_UNCONFINED = 4096  # of the user, without a sandbox: the kernel counts the user's own too
+
 SUPERVISOR_TICK = 0.05  # seconds between two looks at what is running
 SUPERVISOR_SLACK = 40  # processes the kernel's own limit comes before the supervisor's
 IDLE_TIMES = 2.0  # times its CPU seconds that a submission may sleep or wait
@@ -92,6 +95,9 @@ HANG_UP_SECONDS = 2.0  # for a process that hung up to end by itself: how is of 
 CLOCK_TIMES = 100.0  # times its CPU seconds that a call is waited for: a busy machine costs nobody
 CLOCK_TIMES_WITHOUT_PROC = 3.0  # likewise where there is no /proc to tell waiting from sleeping
 CLOCK_EXTRA = 5.0  # seconds beside: a process has to start
+FIRST_SECONDS = 60.0  # by the clock for a fresh fork, before it is told what it may take
+ENDING_SECONDS = 10.0  # by the clock for the sandbox to say why a process ended
+PROBE_SECONDS = 30.0  # by the clock for bubblewrap to be tried: some systems let it hang
 START_SECONDS = 120.0  # by the clock for the sandbox to start: TensorFlow on a cold disk
 NICER = 5  # how much nicer a submission is than the process that watches it
 

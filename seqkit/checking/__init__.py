@@ -4,6 +4,8 @@ student
     What a check sees of a learner: names, handles, calls as a learner would write them.
 expect, diagnosis
     Comparisons that raise what differs, in a learner's words; the likeliest cause.
+laws
+    What holds for every exercise, tried on calls that an exercise draws.
 drawing, portable
     Inputs that nobody can have listed; functions of a check that travel.
 verdict

@@ -30,7 +30,14 @@ from typing import Any
 from seqkit.grading.inside import confine, worker
 from seqkit.grading.inside.server import Server
 from seqkit.grading.inside.usage import PAGE, PIPES, processes_of, waits_for_a_question
-from seqkit.limits import HANG_UP_SECONDS, IDLE_TIMES, SUPERVISOR_SLACK, SUPERVISOR_TICK
+from seqkit.limits import (
+    HANG_UP_SECONDS,
+    IDLE_TIMES,
+    OPEN_FILES,
+    PROCESSES_UNCONFINED,
+    SUPERVISOR_SLACK,
+    SUPERVISOR_TICK,
+)
 
 
 @dataclass
@@ -211,8 +218,8 @@ def serve(pipes: list[int], limits: dict[str, Any], confined: bool) -> None:
     confine.limit("AS", virtual + limits["memory"] * 3 // 2)
     confine.limit("CPU", int(limits["cpu"]) + 2)
     confine.limit("FSIZE", limits["folder"])
-    confine.limit("NOFILE", 256)
-    confine.limit("NPROC", limits["processes"] if confined else 4096)
+    confine.limit("NOFILE", OPEN_FILES)
+    confine.limit("NPROC", limits["processes"] if confined else PROCESSES_UNCONFINED)
     confine.limit("CORE", 1)  # 0 would still start a collector of crashes on the host
     confine.limit("MEMLOCK", 0)
     confine.limit("MSGQUEUE", 0)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from seqkit import ROOT
 from seqkit.grading.inside import confine
+from seqkit.limits import PROBE_SECONDS
 
 INSTALL = "sudo apt install bubblewrap   (Fedora: sudo dnf install bubblewrap)"
 #: Of the package, what a learner's code may import; the grader itself is not among it.
@@ -182,7 +183,9 @@ def bubblewrap_complaint() -> str:
     probe = ["bwrap", "--unshare-user", "--unshare-all", "--uid", "0", "--gid", "0", "--ro-bind"]
     probe += ["/", "/", "--proc", "/proc", "--dev", "/dev", "true"]
     try:
-        result = subprocess.run(probe, capture_output=True, text=True, timeout=30, check=False)
+        result = subprocess.run(
+            probe, capture_output=True, text=True, timeout=PROBE_SECONDS, check=False
+        )
     except subprocess.TimeoutExpired:
         return "bubblewrap is installed but hangs: try `bwrap --ro-bind / / true` in a terminal."
     if result.returncode == 0:

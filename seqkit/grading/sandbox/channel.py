@@ -21,6 +21,7 @@ from seqkit.limits import (
     CLOCK_EXTRA,
     CLOCK_TIMES,
     CLOCK_TIMES_WITHOUT_PROC,
+    FIRST_SECONDS,
 )
 
 HAS_PROC = Path("/proc/self/stat").exists()
@@ -44,7 +45,7 @@ class Channel:
         self.number = number
         self.questions = questions  # a pipe to write to
         self.answers = answers  # a pipe to read from
-        self.deadline = time.monotonic() + 60.0
+        self.deadline = time.monotonic() + FIRST_SECONDS
         self.ended: Ended | None = None
         self.functions = Functions()
         self.begun: dict[str, Any] | None = None  # a check's beginning, sent with its first request

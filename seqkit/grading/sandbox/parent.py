@@ -31,7 +31,7 @@ from seqkit.grading.sandbox.bubblewrap import (
     user_namespace,
 )
 from seqkit.grading.sandbox.channel import Channel
-from seqkit.limits import NICER, START_SECONDS, SubmissionLimits
+from seqkit.limits import ENDING_SECONDS, NICER, START_SECONDS, SubmissionLimits
 
 log = logging.getLogger("seqkit.grading")
 
@@ -171,7 +171,7 @@ class Sandbox:
     def kill(self, number: int, broken: bool = False) -> str:
         """End a fork if it still runs, and return why it ended; ``broken``: it hung up first."""
         self.send({"kill": number, "broken": broken})
-        until = time.monotonic() + 10.0
+        until = time.monotonic() + ENDING_SECONDS
         while number not in self.whys and time.monotonic() < until and self.alive:
             self._collect(0.2)
         return self.whys.pop(number, "sandbox")
