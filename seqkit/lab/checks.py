@@ -17,6 +17,7 @@ import numpy as np
 from seqkit.checking.asks import RemoteError
 from seqkit.checking.verdict import Outcome, attempted, judge
 from seqkit.course.catalogue import Entry
+from seqkit.grading.inside.settings import Settings
 from seqkit.lab.kernel import LocalChannel, course_here, names_here, quoted
 from seqkit.lab.panel import Panel, say, with_code
 from seqkit.lab.record import remember
@@ -76,6 +77,7 @@ def _outcomes(entry: Entry) -> tuple[list[Outcome], str]:
         warnings.catch_warnings(),
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(printed),
+        Settings().applied(),
     ):
         warnings.simplefilter("ignore")
         visible = [c for c in entry.checks if not c.hidden]
@@ -88,6 +90,12 @@ def _generators_kept() -> Iterator[None]:
     """Give the notebook its random generators back as they were: checks reseed them."""
     python, numpy, torch = random.getstate(), np.random.get_state(), sys.modules.get("torch")
     tensors = torch.get_rng_state() if torch else None
+    eager = sys.modules.get("tensorflow.python.eager.context")
+    context: Any = eager.context() if eager else None  # TensorFlow's seed and what it draws from
+    draws = {name: getattr(context, name, None) for name in ("_seed", "_rng")}
+    keras = sys.modules.get("keras.src.backend.common.global_state")
+    layers = keras.get_global_attribute("global_seed_generator") if keras else None
+    state = np.array(layers.state) if layers is not None else None
     try:
         yield
     finally:
@@ -95,6 +103,13 @@ def _generators_kept() -> Iterator[None]:
         np.random.set_state(numpy)
         if torch and tensors is not None:
             torch.set_rng_state(tensors)
+        if context is not None:
+            for name, value in draws.items():
+                setattr(context, name, value)
+        if layers is not None:
+            layers.state.assign(state)
+        elif keras:  # made when it is first asked for
+            keras.set_global_attribute("global_seed_generator", None)
 
 
 def _panel(entry: Entry, outcomes: list[Outcome], points: float, printed: str) -> Panel:

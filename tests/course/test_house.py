@@ -26,7 +26,7 @@ HELPERS = STOREYS[1]  # they know each other too
 INSIDE = "seqkit.grading.inside"
 #: What the trusted side may use of the folder that the sandbox sees, and `lab` besides.
 TRUSTED = {f"{INSIDE}.wire", f"{INSIDE}.source"}
-IN_A_KERNEL = {f"{INSIDE}.worker"}
+IN_A_KERNEL = {f"{INSIDE}.worker", f"{INSIDE}.settings"}
 
 
 def imports(path: Path) -> set[str]:
