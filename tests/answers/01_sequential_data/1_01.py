@@ -47,6 +47,13 @@
 #+        if CALLS["by place"] % 2 == 1:
 #+            raise ValueError("synchronized")
 
+# --- wrong: names of its own for the parameters
+# fails: keeps the laws
+# message: Arguments may be given by name
+#-def task_type(input_is_sequence, output_is_sequence, synchronized=False):
+#+def task_type(input_is_sequence, output_is_sequence, in_step=False):
+#+    synchronized = in_step
+
 # --- right: a table
 def task_type(input_is_sequence, output_is_sequence, synchronized=False):
     table = {

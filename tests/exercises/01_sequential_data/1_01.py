@@ -1,6 +1,7 @@
 """Checks of exercise 1.1: name the task."""
 
 from seqkit.checking.expect import equal, naming, raises
+from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
 rules = Rules(defines=("task_type",), numpy=True)
@@ -28,16 +29,42 @@ def why_task(got, expected):
     return "Names are spelled as in the statement: 'one' is a single thing, 'many' a sequence."
 
 
+def compare_task(got, *arguments):
+    """Compare a name with the one that the arguments ask for."""
+    equal(got, TASKS[arguments], what="the type", why=why_task(got, TASKS[arguments]))
+
+
+def draw(rng):
+    """Draw the arguments of a task."""
+    names = ("input_is_sequence", "output_is_sequence", "synchronized")
+    return dict(zip(names, list(TASKS)[rng.integers(len(TASKS))], strict=True))
+
+
+laws = Laws(
+    "task_type",
+    draw,
+    lambda *arguments: TASKS[arguments],
+    parts=("the type",),
+    compare=compare_task,
+    without=("layouts", "ones"),
+)
+
+
 @check(points=0.25)
 def test_names_every_task(student):
     """names each of the five types"""
-    for (source, target, synchronized), expected in TASKS.items():
-        arguments = (source, target, True) if synchronized else (source, target)
-        got = student.task_type(*arguments)
-        equal(got, expected, what="the type", why=why_task(got, expected))
+    for source, target, synchronized in TASKS:
+        flag = (True,) if synchronized else ()
+        compare_task(student.task_type(source, target, *flag), source, target, synchronized)
 
 
-@check(points=0.25)
+@check(points=0.125)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    laws.hold(student, rng)
+
+
+@check(points=0.125)
 def test_refuses_a_step_without_partner(student):
     """refuses synchronized=True where the output is a single thing"""
     equal(student.task_type(True, False), "many-to-one", why="Without the flag that is a task.")
