@@ -6,7 +6,7 @@
 
 # --- wrong: no gap, whatever comes
 # fails: finds no gap for a mean over time
-# message: not the same in every order
+# message: The gap is the largest absolute change
 def order_gap(f, X, permutation):
     return 0.0
 
@@ -46,8 +46,16 @@ def order_gap(f, X, permutation):
 #-    if sorted(np.asarray(permutation).tolist()) != list(range(steps)):
 #+    if not set(permutation) <= set(range(steps)):
 
+# --- wrong: takes [0, 0, 3, 3] for a permutation, whose sum is right
+# fails: refuses what is not a permutation
+# message: a step twice
+#-    if sorted(np.asarray(permutation).tolist()) != list(range(steps)):
+#+    order = np.asarray(permutation)
+#+    outside = order.min(initial=0) < 0 or order.max(initial=0) >= steps
+#+    if len(order) != steps or sum(order) != sum(range(steps)) or outside:
+
 # --- wrong: puts a time axis of the output back in order
-# fails: compares step by step outputs as they come, and leaves X as it was
+# fails: finds no gap for a mean over time
 # message: do not put the outputs back in order
 #-    return float(np.max(np.abs(f(X[:, permutation]) - f(X))))
 #+    before = f(X)
@@ -56,7 +64,7 @@ def order_gap(f, X, permutation):
 #+    return float(np.max(np.abs(f(X[:, permutation]) - before)))
 
 # --- wrong: reorders the caller's array
-# fails: compares step by step outputs as they come, and leaves X as it was
+# fails: keeps the laws
 # message: The caller's X was changed
 #-    return float(np.max(np.abs(f(X[:, permutation]) - f(X))))
 #+    before = f(X)
@@ -71,14 +79,14 @@ def order_gap(f, X, permutation):
 
 # --- wrong: refuses by the number of the call
 # fails: takes every permutation and refuses every other list of numbers
-# message: Sorted, a permutation|raised|This was a permutation
+# message: Sorted, a permutation|raised|this was a permutation
 #+CALLS = Counter()
 #=def order_gap(f, X, permutation):
 #=    steps = X.shape[1]
 #-    if sorted(np.asarray(permutation).tolist()) != list(range(steps)):
 #+    CALLS[X.shape] += 1
-#+    good = 1 if X.shape == (1, 3, 2) else 3
-#+    refusing = X.shape == (1, 3, 2) or (X.shape[::2] == (2, 1) and steps > 3)
+#+    good = 1 if X.shape == (1, 4, 2) else 3
+#+    refusing = X.shape == (1, 4, 2) or (X.shape[::2] == (2, 1) and steps > 3)
 #+    if refusing and CALLS[X.shape] > good:
 
 # --- right: np.take, and a NumPy number back

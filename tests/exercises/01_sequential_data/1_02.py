@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from seqkit.checking.expect import close, naming, raises
+from seqkit.checking.laws import Laws
 from seqkit.checking.portable import portable
 from seqkit.course import Rules, check
 
@@ -31,7 +32,50 @@ def running_sum(X):
     return np.cumsum(X, axis=1)
 
 
-@check(points=0.5)
+@portable
+def projected(X, w):
+    return np.einsum("btd,tdh->bh", X, w)
+
+
+def largest_change(f, X, permutation):
+    """Find the gap entry by entry."""
+    reordered = X.copy()
+    for t, source in enumerate(permutation):
+        reordered[:, t] = X[:, source]
+    before, after = np.ravel(f(X)).tolist(), np.ravel(f(reordered)).tolist()
+    return max(abs(a - b) for a, b in zip(after, before, strict=True))
+
+
+def compare_gap(got, *arguments):
+    """Compare a gap with the largest change there is."""
+    why = (
+        "The gap is the largest absolute change of any entry of f(X) when step t becomes step "
+        "permutation[t], whatever the shape of f(X). Where f gives an output a step, output t of "
+        "the one is compared with output t of the other: do not put the outputs back in order."
+    )
+    close(got, largest_change(*arguments), what="a gap", why=why)
+
+
+def draw(rng, batch, steps, features):
+    """Draw a function, its input and an order of time."""
+    return {
+        "f": projected.given(w=rng.integers(-8, 9, size=(steps, features, 3)) / 4),
+        "X": rng.integers(-8, 9, size=(batch, steps, features)) / 4,
+        "permutation": rng.permutation(steps),
+    }
+
+
+laws = Laws(
+    "order_gap",
+    draw,
+    largest_change,
+    parts=("a gap",),
+    large={"batch": 20, "steps": 220, "features": 66},
+    compare=compare_gap,
+)
+
+
+@check(points=0.25)
 def test_a_mean_has_no_order(student):
     """finds no gap for a mean over time"""
     X = np.arange(27.0).reshape(3, 3, 3) ** 2 / 7
@@ -44,10 +88,7 @@ def test_a_mean_has_no_order(student):
         why="A mean over time is the same in any order. If the gap is large, look at which axis "
         "you permute: shapes are (B, T, D), time is axis 1.",
     )
-    gap = student.order_gap(running_sum, X, [2, 0, 1])
-    total = np.cumsum(X, axis=1)
-    gap_of_sums = np.abs(np.cumsum(X[:, [2, 0, 1]], axis=1) - total).max()
-    close(gap, gap_of_sums, what="a gap", why="A running sum is not the same in every order.")
+    compare_gap(student.order_gap(running_sum, X, [2, 0, 1]), running_sum, X, [2, 0, 1])
 
 
 @check(points=0.25)
@@ -70,6 +111,12 @@ def test_the_last_step_sees_order(student):
         close(gap, 3.0, what="a gap", why=why)
 
 
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    laws.hold(student, rng)
+
+
 NOT_A_PERMUTATION = (
     "Sorted, a permutation of T steps is exactly 0, 1, …, T-1. Anything else is a ValueError that "
     "says `permutation`: a wrong length, a step twice, a number out of range, also a negative "
@@ -90,8 +137,9 @@ def refuses_a_list(numbers):
 @check(points=0.25)
 def test_refuses_what_is_no_permutation(student):
     """refuses what is not a permutation"""
-    X = np.arange(6.0).reshape(1, 3, 2)
-    close(student.order_gap(last_step, X, [2, 1, 0]), 4.0, why="[2, 1, 0] is a permutation.")
-    for permutation in ([0, 0, 1], [1, 0], [0, 1, 2, 2], [0, 1, 3], [0, 1, -1]):
+    X = np.arange(8.0).reshape(1, 4, 2)
+    close(student.order_gap(last_step, X, [3, 1, 2, 0]), 6.0, why="[3, 1, 2, 0] is a permutation.")
+    bad = ([0, 0, 1, 2], [2, 1, 0], [0, 1, 2, 3, 3], [0, 1, 2, 4], [0, 1, 2, -1], [0, 0, 3, 3])
+    for permutation in bad:
         with refuses_a_list(permutation):
             student.order_gap(last_step, X, permutation)
