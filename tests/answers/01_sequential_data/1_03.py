@@ -1,5 +1,5 @@
 # --- wrong: the seed's range loses the last window
-# fails: keeps every window
+# fails: keeps every window, with as many targets as the horizon is long
 # message: the last window was lost
 #-    spans = sliding_window_view(series, length + horizon)  # (windows, length + horizon)
 #+    starts = range(len(series) - length - horizon)
@@ -18,25 +18,25 @@
 #+    return spans[:, :length], spans[:, length:].copy()
 
 # --- wrong: y for horizon 1 has no columns
-# fails: keeps every window
+# fails: keeps every window, with as many targets as the horizon is long
 # message: shape \(n, 1\)
 #-    return spans[:, :length], spans[:, length:]
 #+    return spans[:, :length], spans[:, length] if horizon == 1 else spans[:, length:]
 
 # --- wrong: targets one step late
-# fails: keeps every window
+# fails: keeps every window, with as many targets as the horizon is long
 # message: gave y of shape \(1, 1\), expected \(2, 1\)
 #-    return spans[:, :length], spans[:, length:]
 #+    return spans[:, :length], sliding_window_view(series[length + 1 :], horizon)
 
 # --- wrong: targets overlap the window
-# fails: keeps every window
+# fails: keeps every window, with as many targets as the horizon is long
 # message: one step early
 #-    return spans[:, :length], spans[:, length:]
 #+    return spans[:, :length], spans[:, length - 1 : -1]
 
 # --- wrong: a window more than there are targets
-# fails: keeps every window
+# fails: keeps every window, with as many targets as the horizon is long
 # message: windows without a target
 #-    return spans[:, :length], spans[:, length:]
 #+    return sliding_window_view(series, length), spans[:, length:]
@@ -69,6 +69,14 @@
 #-            f"length {length} and horizon {horizon} need {length + horizon}"
 #+            f"series, length, horizon or {[*range(71)]}"
 
+# --- wrong: strides of a series that lies without gaps
+# fails: keeps the laws
+# message: The same values in another layout
+#-    spans = sliding_window_view(series, length + horizon)  # (windows, length + horizon)
+#+    windows, step = len(series) - length - horizon + 1, series.itemsize
+#+    as_strided = np.lib.stride_tricks.as_strided
+#+    spans = as_strided(series, (windows, length + horizon), (step, step))
+
 # --- right: as_strided
 def make_windows(series, length, horizon=1):
     for name, size in (("length", length), ("horizon", horizon)):
@@ -100,3 +108,17 @@ def make_windows(series, length, horizon=1):
 #-            f"a series of {len(series)} values is too short: "
 #-            f"length {length} and horizon {horizon} need {length + horizon}"
 #+            f"{len(series)} of {length + horizon}={length}+{horizon} values ({series.dtype})"
+
+# --- right: a named tuple
+#-    return spans[:, :length], spans[:, length:]
+#+    from collections import namedtuple
+#+
+#+    return namedtuple("Windows", "X y")(spans[:, :length], spans[:, length:])
+
+# --- right: messages that show the whole series
+#-        raise ValueError(f"length and horizon must be at least 1, got {length} and {horizon}")
+#+        raise ValueError(f"from {length=} and {horizon=} no windows of {series.tolist()}")
+#
+#-            f"a series of {len(series)} values is too short: "
+#-            f"length {length} and horizon {horizon} need {length + horizon}"
+#+            f"{len(series)} values are too few where {length + horizon} are needed: {series}"

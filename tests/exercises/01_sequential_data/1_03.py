@@ -6,9 +6,13 @@ import numpy as np
 
 from seqkit.checking.diagnosis import as_array, parts_of
 from seqkit.checking.expect import dtype, equal, naming, raises, shape
+from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
 rules = Rules(defines=("make_windows",), forbids=("seqkit.batches.make_windows",), numpy=True)
+
+
+PARTS = ("X", "y")
 
 
 def windows_by_hand(series, length, horizon):
@@ -42,11 +46,10 @@ def why_windows(X, y, expected_X, expected_y):
     return "X[i] = series[i : i + length], y[i] = series[i + length : i + length + horizon]."
 
 
-def compare_windows(student, series, length, *horizon):
-    """Call make_windows and compare shape, values, dtype."""
-    X, y = parts_of(student.make_windows(series, length, *horizon), "X", "y")
-    X, y = as_array(X, "X"), as_array(y, "y")
-    expected_X, expected_y = windows_by_hand(series, length, *(horizon or (1,)))
+def compare_windows(got, series, length, horizon=1):
+    """Compare shape, values, dtype of windows."""
+    X, y = (as_array(part, name) for part, name in zip(parts_of(got, *PARTS), PARTS, strict=True))
+    expected_X, expected_y = windows_by_hand(series, length, horizon)
     why = why_windows(X, y, expected_X, expected_y)
     shape(X, expected_X.shape, what="X", why=why)
     shape(y, expected_y.shape, what="y", why=why)
@@ -56,10 +59,15 @@ def compare_windows(student, series, length, *horizon):
         dtype(part, series.dtype.name, what=name, why="Windows keep the dtype of the series.")
 
 
+def make(student, *arguments):
+    """Call make_windows and compare what comes back."""
+    compare_windows(student.make_windows(*arguments), *arguments)
+
+
 def compare_views(student, series, length, horizon, index, value):
     """Write into the series after the windows were made and look for it in them."""
     kept = student.keep(series)
-    X, y = parts_of(student.kept("make_windows", kept, length, horizon), "X", "y")
+    X, y = parts_of(student.kept("make_windows", kept, length, horizon), *PARTS)
     student.assign(kept, index, value)
     changed = series.copy()
     changed[index] = value
@@ -77,18 +85,36 @@ def compare_views(student, series, length, horizon, index, value):
         equal(got, expected, what=f"{name} after series[{index}] = {value}", why=why)
 
 
+def draw(rng, windows, length, horizon):
+    """Draw a series that has so many windows."""
+    series = rng.integers(-20, 21, size=windows + length + horizon - 1) / 2
+    return {"series": series, "length": length, "horizon": horizon}
+
+
+laws = Laws(
+    "make_windows",
+    draw,
+    windows_by_hand,
+    parts=PARTS,
+    large={"windows": 220, "length": 70, "horizon": 66},
+    whole=("series",),
+    compare=compare_windows,
+)
+
+
 @check(points=0.25)
 def test_keeps_every_window(student):
-    """keeps every window"""
-    compare_windows(student, np.arange(5.0), 3)
-    compare_windows(student, np.array([3, 1, 4, 1, 5, 9]), 2)
+    """keeps every window, with as many targets as the horizon is long"""
+    make(student, np.arange(5.0), 3)
+    make(student, np.array([3, 1, 4, 1, 5, 9]), 2)
+    make(student, np.arange(6), 2, 2)
+    make(student, np.arange(6.0), 1, 3)
 
 
 @check(points=0.25)
-def test_looks_as_far_ahead_as_told(student):
-    """gives each window as many targets as the horizon is long"""
-    compare_windows(student, np.arange(6), 2, 2)
-    compare_windows(student, np.arange(6.0), 1, 3)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    laws.hold(student, rng)
 
 
 @check(points=0.25)
@@ -103,36 +129,33 @@ TOO_SHORT = (
 )
 
 
-@contextmanager
-def refuses_a_short_series(given, length, horizon):
-    """Expect a ValueError that names what is there and what is needed."""
-    with (
-        raises(ValueError, why=TOO_SHORT),
-        naming((given, length + horizon), (given, length, horizon), why=TOO_SHORT),
-    ):
-        yield
+BELOW_ONE = (
+    "A window and a horizon hold at least one value: below 1 raise a ValueError that names the "
+    "parameter."
+)
 
 
 @contextmanager
-def refuses_less_than_one(length):
-    """Expect a ValueError that names the parameter below 1: the length, or else the horizon."""
-    why = (
-        "A window and a horizon hold at least one value: below 1 raise a ValueError that names "
-        "the parameter."
-    )
-    with (
-        raises(ValueError, match="length" if length < 1 else "horizon", why=why),
-        naming(why=why),
-    ):
+def refuses_windows(series, length, horizon):
+    """Expect a ValueError that names the parameter below 1, or what is there and what is needed.
+
+    It may show the series.
+    """
+    given, match, why, choices = len(series), None, TOO_SHORT, []
+    if min(length, horizon) < 1:
+        match, why = "length" if length < 1 else "horizon", BELOW_ONE
+    else:
+        choices = [(given, length + horizon), (given, length, horizon)]
+    beside = (*series.tolist(), given, length, horizon)
+    with raises(ValueError, match=match, why=why), naming(*choices, beside=beside, why=why):
         yield
 
 
 @check(points=0.25)
 def test_refuses_a_series_too_short(student):
     """refuses a series too short for one window, naming the lengths"""
-    compare_windows(student, np.arange(5.0), 3, 2)
-    with refuses_a_short_series(4, 3, 2):
-        student.make_windows(np.arange(4.0), 3, horizon=2)
-    for length, horizon in [(0, 1), (1, 0)]:
-        with refuses_less_than_one(length):
-            student.make_windows(np.arange(4.0), length, horizon)
+    make(student, np.arange(5.0), 3, 2)
+    series = np.arange(4.0)
+    for length, horizon in [(3, 2), (0, 1), (1, 0)]:
+        with refuses_windows(series, length, horizon):
+            student.make_windows(series, length, horizon)
