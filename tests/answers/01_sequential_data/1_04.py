@@ -36,8 +36,8 @@
 #+    return np.array(values, dtype=np.float64)
 
 # --- wrong: writes into the caller's array
-# fails: leaves the caller's history as it was
-# message: The caller's array was changed
+# fails: keeps the laws, with arrays and with lists
+# message: The caller's history was changed
 #+    window = np.asarray(history, dtype=np.float64)
 #=    for _ in range(steps):
 #-        values.append(weights[:-1] @ values[-tau:] + weights[-1])
@@ -45,11 +45,29 @@
 #+        window[:] = values[-tau:]
 
 # --- wrong: predictions are cut to the history's whole numbers
-# fails: gives float64 from whole numbers, without cutting anything off
-# message: cut to whole numbers
+# fails: keeps the laws, with arrays and with lists
+# message: Whole numbers are numbers too: here history
 #-        values.append(weights[:-1] @ values[-tau:] + weights[-1])
 #+        value = weights[:-1] @ values[-tau:] + weights[-1]
 #+        values.append(np.array(history).dtype.type(value))
+
+# --- wrong: writes into the caller's list
+# fails: keeps the laws, with arrays and with lists
+# message: The caller's history was changed
+#-    values = [float(x) for x in history]  # a copy: the caller's history stays as it is
+#+    values = history if isinstance(history, list) else history.tolist()
+
+# --- wrong: whole numbers from whole numbers
+# fails: predicts one step: oldest value times first weight, bias last
+# message: The forecast is always float64
+#-    weights = np.asarray(weights, dtype=np.float64)
+#+    weights = np.asarray(weights)
+#
+#-    values = [float(x) for x in history]  # a copy: the caller's history stays as it is
+#+    values = list(history)
+#
+#-    return np.array(values[tau:], dtype=np.float64)
+#+    return np.array(values[tau:])
 
 # --- wrong: a longer history is taken
 # fails: refuses a history that does not fit the weights, naming both lengths
@@ -98,3 +116,10 @@ def forecast(history, weights, steps):
         window.append(total)
         result.append(total)
     return np.array(result, dtype="float64")
+
+# --- right: a message that shows all that was given
+#-        raise ValueError(f"weights for {tau} values need a history of {tau}, got {len(history)}")
+#+        raise ValueError(
+#+            f"weights for {tau} values need a history of {tau}, got {len(history)}: "
+#+            f"history {list(history)}, weights {list(weights)}"
+#+        )

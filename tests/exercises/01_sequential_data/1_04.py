@@ -1,9 +1,13 @@
 """Checks of exercise 1.4: forecast by feeding predictions back."""
 
+from contextlib import contextmanager
+from dataclasses import replace
+
 import numpy as np
 
 from seqkit.checking.diagnosis import as_array
-from seqkit.checking.expect import close, dtype, equal, naming, raises, shape
+from seqkit.checking.expect import close, dtype, naming, raises, shape
+from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
 rules = Rules(defines=("forecast",), numpy=True)
@@ -53,9 +57,9 @@ def why_forecast(got, history, weights, steps):
     return "From step 2 on the newest values are your own predictions, and the bias comes again."
 
 
-def compare_forecast(student, history, weights, steps):
-    """Call forecast and compare shape, values, dtype."""
-    got = as_array(student.forecast(history, weights, steps), "the forecast")
+def compare_forecast(got, history, weights, steps):
+    """Compare shape, values, dtype of a forecast."""
+    got = as_array(got, "the forecast")
     expected = forecast_by_matrix(history, weights, steps)
     why = why_forecast(got, history, weights, steps)
     shape(got, expected.shape, what="the forecast", why=why)
@@ -63,33 +67,60 @@ def compare_forecast(student, history, weights, steps):
     dtype(got, "float64", what="the forecast", why="The forecast is always float64.")
 
 
+def forecast(student, *arguments):
+    """Call forecast and compare what comes back."""
+    compare_forecast(student.forecast(*arguments), *arguments)
+
+
+def draw(rng, order, steps):
+    """Draw a model whose forecast stays small, and its history."""
+    return {
+        "history": rng.integers(-20, 21, size=order) / 2,
+        "weights": np.round(rng.uniform(-1, 1, size=order + 1) / order, 3),
+        "steps": steps,
+    }
+
+
+def draw_lists(rng, order, steps):
+    """Draw the same as lists."""
+    history, weights, steps = draw(rng, order, steps).values()
+    return {"history": history.tolist(), "weights": weights.tolist(), "steps": steps}
+
+
+laws = Laws(
+    "forecast",
+    draw,
+    forecast_by_matrix,
+    parts=("the forecast",),
+    large={"order": 66, "steps": 220},
+    whole=("history", "weights"),
+    compare=compare_forecast,
+    atol=1e-8,
+)
+laws_of_lists = replace(laws, draw=draw_lists, whole=(), large={"order": 3, "steps": 4})
+
+
 @check(points=0.5)
 def test_predicts_one_step(student):
     """predicts one step: oldest value times first weight, bias last"""
-    compare_forecast(student, [1.0, 2.0], [0.5, 1.0, 2.0], 1)
-    compare_forecast(student, [3.0], [2.0, 1.0], 1)
+    forecast(student, [1.0, 2.0], [0.5, 1.0, 2.0], 1)
+    forecast(student, [3.0], [2.0, 1.0], 1)
+    forecast(student, np.array([2, 3]), np.array([1, -1, 5]), 1)
 
 
 @check(points=0.5)
 def test_feeds_predictions_back(student):
     """feeds its predictions back"""
-    compare_forecast(student, [1.0, 2.0], [0.5, 1.0, 2.0], 3)
-    compare_forecast(student, [1.0, 2.0, 3.0], [1.0, 0.0, 0.0, 1.0], 5)
+    forecast(student, [1.0, 2.0], [0.5, 1.0, 2.0], 3)
+    forecast(student, [1.0, 2.0, 3.0], [1.0, 0.0, 0.0, 1.0], 5)
+    forecast(student, [1, 2], [1, 1, 1], 0)
 
 
 @check(points=0.25)
-def test_leaves_history_alone(student):
-    """leaves the caller's history as it was"""
-    history = np.array([1.0, 2.0, 4.0])
-    kept = student.keep(history)
-    got = student.forecast(kept, [0.5, 0.0, 1.0, 2.0], 4)
-    close(got, [6.5, 9.5, 13.5, 18.75], what="the forecast", why="The forecast itself is wrong.")
-    equal(
-        student.fetch(kept),
-        history,
-        what="the history afterwards",
-        why="The caller's array was changed: let the window slide over a copy.",
-    )
+def test_keeps_the_laws(student, rng):
+    """keeps the laws, with arrays and with lists"""
+    laws.hold(student, rng)
+    laws_of_lists.hold(student, rng)
 
 
 WRONG_LENGTH = (
@@ -98,13 +129,18 @@ WRONG_LENGTH = (
 )
 
 
+@contextmanager
+def refuses_a_history(history, weights, steps):
+    """Expect a ValueError that names both lengths; it may show what was given."""
+    named, beside = (len(weights) - 1, len(history)), (*history, *weights, steps)
+    with raises(ValueError, why=WRONG_LENGTH), naming(named, beside=beside, why=WRONG_LENGTH):
+        yield
+
+
 @check(points=0.25)
 def test_refuses_another_length(student):
     """refuses a history that does not fit the weights, naming both lengths"""
-    compare_forecast(student, [1.0, 2.0], [0.5, 1.0, 2.0], 2)
+    forecast(student, [1.0, 2.0], [0.5, 1.0, 2.0], 2)
     for history in ([1.0, 2.0, 3.0], [1.0]):
-        with (
-            raises(ValueError, why=WRONG_LENGTH),
-            naming((2, len(history)), why=WRONG_LENGTH),
-        ):
+        with refuses_a_history(history, [0.5, 1.0, 2.0], 2):
             student.forecast(history, [0.5, 1.0, 2.0], 2)
