@@ -5,7 +5,7 @@
 #+        cut = slice(max_len) if truncate == "left" else slice(-max_len, None)
 
 # --- wrong: fills on the wrong side
-# fails: fills short sequences on the right
+# fails: fills on the right, or on the left and with another value when told to
 # message: The filler stands on the other side
 #-        start = 0 if pad == "right" else steps - len(sequence)
 #+        start = 0 if pad == "left" else steps - len(sequence)
@@ -39,7 +39,7 @@
 #+    steps = max(map(len, sequences), default=0)
 
 # --- wrong: the filler is always 0
-# fails: fills on the left, and with another value, when told to
+# fails: fills on the right, or on the left and with another value when told to
 # message: filled with `value`, not always with 0
 #-    ids = np.full((len(sequences), steps), value, dtype=np.int64)  # (B, T)
 #+    ids = np.zeros((len(sequences), steps), dtype=np.int64)  # (B, T)
@@ -58,7 +58,7 @@
 #-            raise ValueError(f"{name} must be 'left' or 'right', got {side!r}")
 
 # --- wrong: an empty batch has no longest sequence
-# fails: takes arrays, an empty batch, and a batch of empty sequences
+# fails: keeps the laws, with lists and with arrays
 # message: has zero columns
 #-    steps = max(lengths, default=0)
 #+    steps = max(lengths)
@@ -74,6 +74,19 @@
 # message: any other word is a ValueError that names the word
 #-            raise ValueError(f"{name} must be 'left' or 'right', got {side!r}")
 #+            raise ValueError("pad or truncate is middle, center, top, bottom or both")
+
+# --- wrong: cuts rows at 64
+# fails: keeps the laws, with lists and with arrays
+# message: It has to work for any size: here longest is 220
+#+    sequences = [sequence[:64] for sequence in sequences]
+#=    lengths = np.array([len(sequence) for sequence in sequences], dtype=np.int64)  # (B,)
+
+# --- wrong: cuts the caller's lists
+# fails: keeps the laws, with lists and with arrays
+# message: The caller's sequences was changed
+#-        sequences = [sequence[cut] for sequence in sequences]
+#+        for i, sequence in enumerate(sequences):
+#+            sequences[i] = sequence[cut]
 
 # --- right: lists first, arrays at the end
 def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):

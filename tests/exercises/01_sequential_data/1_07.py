@@ -4,8 +4,9 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from seqkit.checking.diagnosis import as_array, parts_of
+from seqkit.checking.diagnosis import accepting, as_array, parts_of
 from seqkit.checking.expect import dtype, equal, naming, raises, shape
+from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
 rules = Rules(
@@ -73,11 +74,13 @@ def why_ids_padded(ids, sequences, options):
     return "Each row holds the tokens kept, in order, and `value` in all other places."
 
 
-def compare_padded(student, sequences, **options):
-    """Call pad_batch and compare shapes, values, dtypes."""
-    parts = parts_of(student.pad_batch(sequences, **options), "ids", "mask", "lengths")
-    names = ("ids", "mask", "lengths")
-    ids, mask, lengths = (as_array(part, name) for part, name in zip(parts, names, strict=True))
+PARTS = ("ids", "mask", "lengths")
+
+
+def compare_padded(got, sequences, **options):
+    """Compare shapes, values, dtypes of a padded batch."""
+    parts = zip(parts_of(got, *PARTS), PARTS, strict=True)
+    ids, mask, lengths = (as_array(part, name) for part, name in parts)
     expected = pad_by_hand(sequences, **options)
     why = why_ids_padded(ids, sequences, options)
     shape(ids, expected[0].shape, what="ids", why=why)
@@ -103,60 +106,101 @@ def compare_padded(student, sequences, **options):
     dtype(lengths, "int", what="lengths", why="lengths has to be whole numbers.")
 
 
-@check(points=0.25)
-def test_fills_on_the_right(student):
-    """fills short sequences on the right"""
-    compare_padded(student, [[4, 2], [7]])
-    compare_padded(student, [[5, 6, 7], [8], [9, 1]])
+def pad_batch(student, sequences, **options):
+    """Call pad_batch and compare what comes back."""
+    compare_padded(student.pad_batch(sequences, **options), sequences, **options)
+
+
+def draw(rng, batch, longest):
+    """Draw sequences, one of them the longest, and a way to pad them."""
+    lengths = rng.permutation([longest, *rng.integers(1, longest + 1, size=batch - 1)])
+    pad, truncate = rng.choice(["left", "right"], size=2).tolist()
+    return {
+        "sequences": [rng.integers(0, 10, size=length).tolist() for length in lengths],
+        "pad": pad,
+        "truncate": truncate,
+        "max_len": max(1, longest - 1),
+        "value": int(rng.integers(-1, 3)),
+    }
+
+
+laws = Laws(
+    "pad_batch",
+    draw,
+    pad_by_hand,
+    parts=PARTS,
+    large={"batch": 20, "longest": 220},
+    compare=lambda got, sequences, *ways: compare_padded(
+        got, sequences, **dict(zip(("pad", "truncate", "max_len", "value"), ways, strict=True))
+    ),
+    without=("layouts",),
+)
 
 
 @check(points=0.25)
-def test_fills_on_the_left(student):
-    """fills on the left, and with another value, when told to"""
-    compare_padded(student, [[4, 2], [7]], pad="left")
-    compare_padded(student, [[4, 2, 6], [7]], pad="left", value=9)
-    compare_padded(student, [[4, 2, 6], [7]], pad="right", value=-1)
+def test_fills_up(student):
+    """fills on the right, or on the left and with another value when told to"""
+    pad_batch(student, [[4, 2], [7]])
+    pad_batch(student, [[5, 6, 7], [8], [9, 1]])
+    pad_batch(student, [[4, 2], [7]], pad="left")
+    pad_batch(student, [[4, 2, 6], [7]], pad="left", value=9)
+    pad_batch(student, [[4, 2, 6], [7]], pad="right", value=-1)
 
 
 @check(points=0.5)
 def test_keeps_the_end_when_truncating_left(student):
     """keeps the last tokens when truncating left"""
-    compare_padded(student, [[1, 2, 3]], truncate="left", max_len=2)
-    compare_padded(student, [[1, 2, 3], [5]], pad="left", truncate="left", max_len=2)
-    compare_padded(student, [[1, 2, 3], [5]], max_len=2)
-    compare_padded(student, [[1, 2, 3], [5]], pad="left", truncate="right", max_len=2)
-    compare_padded(student, [[1, 2], [5]], truncate="left", max_len=4)
-    compare_padded(student, [[1, 2], [5]], truncate="left", max_len=1)
+    pad_batch(student, [[1, 2, 3]], truncate="left", max_len=2)
+    pad_batch(student, [[1, 2, 3], [5]], pad="left", truncate="left", max_len=2)
+    pad_batch(student, [[1, 2, 3], [5]], max_len=2)
+    pad_batch(student, [[1, 2, 3], [5]], pad="left", truncate="right", max_len=2)
+    pad_batch(student, [[1, 2], [5]], truncate="left", max_len=4)
+    pad_batch(student, [[1, 2], [5]], truncate="left", max_len=1)
 
 
 @check(points=0.25)
 def test_mask_knows_real_tokens(student):
     """masks what is filler, not what looks like it"""
-    compare_padded(student, [[0, 5, 0], [0]])
-    compare_padded(student, [[3, 4], []])
-    compare_padded(student, [[3, 4], [], [5]], pad="left")
+    pad_batch(student, [[0, 5, 0], [0]])
+    pad_batch(student, [[3, 4], []])
+    pad_batch(student, [[3, 4], [], [5]], pad="left")
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws, with lists and with arrays"""
+    laws.hold(student, rng)
+    arrays = [rng.integers(0, 10, size=size).astype(np.int32) for size in (3, 0, 70)]
+    kept = [student.keep(array) for array in arrays]
+    compare_padded(student.pad_batch(kept, value=5), arrays, value=5)
+    for handle, array in zip(kept, arrays, strict=True):
+        equal(student.fetch(handle), array, what="a sequence afterwards", why="Work on a copy of the caller's array.")
+    with accepting("an empty batch, or one of empty sequences, has zero columns."):
+        pad_batch(student, [])
+        pad_batch(student, [[], []], max_len=2)
 
 
 @contextmanager
-def refuses_to_pad(word):
-    """Expect a ValueError that names an unknown side, or max_len."""
+def refuses_to_pad(word, sequences, **options):
+    """Expect a ValueError that names an unknown side, or max_len; it may show what was given."""
     why = (
         "A side is 'left' or 'right'; any other word is a ValueError that names the word, even "
         "when nothing has to be filled or cut."
     )
     if word == "max_len":
         why = "max_len is at least 1. (0 is not None: `if max_len:` takes the one for the other.)"
-    with raises(ValueError, match=word, why=why), naming(why=why):
+    beside = [value for value in options.values() if isinstance(value, int)]
+    beside += [token for sequence in sequences for token in sequence]
+    with raises(ValueError, match=word, why=why), naming(beside=beside, why=why):
         yield
 
 
 @check(points=0.25)
 def test_refuses_unknown_sides(student):
     """refuses a side it does not know, naming it, and a max_len below 1"""
-    compare_padded(student, [[1, 2], [3, 4]], pad="left", truncate="left", max_len=2)
-    for options in ({"pad": "middle"}, {"truncate": "middle"}):
-        with refuses_to_pad("middle"):
-            student.pad_batch([[1, 2], [3, 4]], **options)
-    for max_len in (0, -1):
-        with refuses_to_pad("max_len"):
-            student.pad_batch([[1, 2], [3]], max_len=max_len)
+    pad_batch(student, [[1, 2], [3, 4]], pad="left", truncate="left", max_len=2)
+    sequences = [[1, 2], [3, 4]]
+    for options in ({"pad": "middle"}, {"truncate": "middle"}, {"max_len": 0}, {"max_len": -1}):
+        word = "max_len" if "max_len" in options else "middle"
+        with refuses_to_pad(word, sequences, **options):
+            student.pad_batch(sequences, **options)

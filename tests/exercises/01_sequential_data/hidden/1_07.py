@@ -9,7 +9,7 @@ from seqkit.checking.diagnosis import accepting
 from seqkit.checking.drawing import random_word, shuffled
 from seqkit.course import check, generated
 
-from ..ex_1_07 import compare_padded, refuses_to_pad
+from ..ex_1_07 import laws, pad_batch, refuses_to_pad
 
 PADDING = st.fixed_dictionaries(
     {},
@@ -30,7 +30,7 @@ SEQUENCES = st.lists(st.lists(st.integers(-2, 9), max_size=6), min_size=1, max_s
 def test_pads_any_batch(student, case):
     """pads any batch in any way"""
     sequences, options = case
-    compare_padded(student, sequences, **options)
+    pad_batch(student, sequences, **options)
 
 
 @check(points=0.25)
@@ -48,21 +48,22 @@ def test_refuses_any_unknown_side(student, rng):
         calls.append((good | {"max_len": max_len}, "max_len"))
     for options, wrong in shuffled(rng, calls):
         if wrong is None:
-            compare_padded(student, sequences, **options)
+            pad_batch(student, sequences, **options)
         else:
-            with refuses_to_pad(wrong):
+            with refuses_to_pad(wrong, sequences, **options):
                 student.pad_batch(sequences, **options)
 
 
 @check(points=0.25)
 def test_empty_batches_and_arrays(student, rng):
-    """takes arrays, an empty batch, and a batch of empty sequences"""
+    """takes arrays, an empty batch, and a batch of empty sequences, and keeps the laws"""
+    laws.hold(student, rng)
     arrays = [rng.integers(0, 1000, size=size).astype(np.int32) for size in (3, 0, 7, 5)]
     for pad, truncate in product(("left", "right"), repeat=2):
-        compare_padded(student, arrays, pad=pad, truncate=truncate, max_len=4, value=-100)
-        compare_padded(student, arrays, pad=pad, truncate=truncate)
+        pad_batch(student, arrays, pad=pad, truncate=truncate, max_len=4, value=-100)
+        pad_batch(student, arrays, pad=pad, truncate=truncate)
     with accepting("an empty batch, or one of empty sequences, has zero columns."):
-        compare_padded(student, [])
-        compare_padded(student, [], pad="left", max_len=3)
-        compare_padded(student, [[], []])
-        compare_padded(student, [[], [], []], pad="left", truncate="left", max_len=2, value=5)
+        pad_batch(student, [])
+        pad_batch(student, [], pad="left", max_len=3)
+        pad_batch(student, [[], []])
+        pad_batch(student, [[], [], []], pad="left", truncate="left", max_len=2, value=5)
