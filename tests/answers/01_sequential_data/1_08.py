@@ -40,10 +40,25 @@
 #+    ids = np.full((len(rows), max(map(len, rows), default=0)), -1, dtype=np.int64)  # (B, T)
 
 # --- wrong: split at single blanks
-# fails: encodes any sentences
+# fails: gives a word one id, wherever it stands
 # message: as str.split\(\) gives them
 #-        for word in sentence.split():
 #+        for word in sentence.split(" ") if sentence else []:
+
+# --- wrong: takes words that agree in 16 letters for one
+# fails: keeps the laws
+# message: expected|str.split\(\) gives them
+#-            row.append(word_index.setdefault(word, len(word_index) + 1))  # 0 stays padding's
+#+            row.append(word_index.setdefault(word[:16], len(word_index) + 1))
+
+# --- wrong: one index for all calls
+# fails: keeps the laws
+# message: What the first call returned changed
+#+KNOWN = {}
+#=def encode_sentences(sentences):
+#-    word_index: dict[str, int] = {}
+#+    word_index = KNOWN
+#+    word_index.clear()
 
 # --- right: dict.fromkeys and zip_longest
 def encode_sentences(sentences):

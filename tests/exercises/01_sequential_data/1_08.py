@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from seqkit.checking.diagnosis import as_array, parts_of, plain_list
+from seqkit.checking.diagnosis import accepting, as_array, parts_of, plain_list
 from seqkit.checking.expect import Mismatch, dtype, equal, shape
+from seqkit.checking.laws import Laws
 from seqkit.checking.student import short
 from seqkit.course import Rules, check
 
@@ -23,13 +24,11 @@ rules = Rules(
 def encode_by_hand(sentences):
     """Number the distinct words from 1 and fill the rows up with 0."""
     rows = [sentence.split() for sentence in sentences]
-    words = list(dict.fromkeys(word for row in rows for word in row))
+    words = dict.fromkeys(word for row in rows for word in row)
+    numbers = {word: number for number, word in enumerate(words, start=1)}
     longest = max([len(row) for row in rows], default=0)
-    ids = [[words.index(word) + 1 for word in row] + [0] * (longest - len(row)) for row in rows]
-    return (
-        np.array(ids, dtype=np.int64).reshape(len(rows), longest),
-        {word: number for number, word in enumerate(words, start=1)},
-    )
+    ids = [[numbers[word] for word in row] + [0] * (longest - len(row)) for row in rows]
+    return np.array(ids, dtype=np.int64).reshape(len(rows), longest), numbers
 
 
 def why_encoded(ids, word_index, expected_ids, expected_index):
@@ -58,9 +57,9 @@ def as_index(got):
     )
 
 
-def compare_encoded(student, sentences):
-    """Call encode_sentences and compare both results."""
-    got = parts_of(student.encode_sentences(sentences), "ids", "word_index")
+def compare_encoded(got, sentences):
+    """Compare the ids of sentences, and the index."""
+    got = parts_of(got, "ids", "word_index")
     ids, word_index = as_array(got[0], "ids"), as_index(got[1])
     expected_ids, expected_index = encode_by_hand(sentences)
     why = why_encoded(ids, word_index, expected_ids, expected_index)
@@ -70,15 +69,49 @@ def compare_encoded(student, sentences):
     dtype(ids, "int64", what="ids", why="ids has to be int64.")
 
 
-@check(points=0.5)
+def encode(student, sentences):
+    """Call encode_sentences and compare what comes back."""
+    compare_encoded(student.encode_sentences(sentences), sentences)
+
+
+def draw(rng, sentences, words):
+    """Draw sentences of words that look alike; one has so many different ones."""
+    bank = [f"{word}{i or ''}" for i in range(words // 4 + 1) for word in BANK]
+    sizes = rng.permutation([words, *rng.integers(1, min(words, 5) + 1, size=sentences - 1)])
+    return {"sentences": [" ".join(rng.permutation(bank)[:size].tolist()) for size in sizes]}
+
+
+BANK = ("sea", "Sea", "sea,", "counterrevolutionary", "counterrevolutions")
+laws = Laws(
+    "encode_sentences",
+    draw,
+    encode_by_hand,
+    parts=("ids", "word_index"),
+    large={"sentences": 20, "words": 1100},
+    compare=compare_encoded,
+    without=("layouts",),
+)
+
+
+@check(points=0.25)
 def test_no_word_is_padding(student):
     """keeps id 0 for padding alone"""
-    compare_encoded(student, ["hello world", "this is a sentence"])
-    compare_encoded(student, ["world hello", "world"])
+    encode(student, ["hello world", "this is a sentence"])
+    encode(student, ["world hello", "world"])
 
 
 @check(points=0.5)
 def test_one_id_a_word(student):
     """gives a word one id, wherever it stands"""
-    compare_encoded(student, ["the cat saw the dog", "the dog ran"])
-    compare_encoded(student, ["Oh no", "", "no, no"])
+    encode(student, ["the cat saw the dog", "the dog ran"])
+    encode(student, ["Oh no", "", "no, no"])
+    encode(student, ["  two   blanks ", "blanks\tand tabs two"])
+    with accepting("without sentences, or without words, there are zero columns."):
+        encode(student, [])
+        encode(student, ["", ""])
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    laws.hold(student, rng)
