@@ -63,6 +63,22 @@
 #+        V = len(E)
 #+        raise IndexError(f"{V}, {V + 1}, {V + 2}, -1, {-V} or {-V - 1}")
 
+# --- wrong: wipes the caller's ids
+# fails: keeps the laws, in both functions
+# message: The caller's ids was changed
+#-    return E[ids]
+#+    rows = E[ids]
+#+    ids[...] = 0
+#+    return rows
+
+# --- wrong: doubles the caller's E
+# fails: keeps the laws, in both functions
+# message: The caller's E was changed
+#-    return one_hot @ E
+#+    rows = one_hot @ E
+#+    E *= 2
+#+    return rows
+
 # --- right: loops and einsum
 def embed_lookup(ids, E):
     V = E.shape[0]
