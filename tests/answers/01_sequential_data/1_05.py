@@ -7,13 +7,13 @@
 #+    second = math.floor(n * (train_share + validation_share))
 
 # --- wrong: sizes are rounded, not boundaries
-# fails: splits in order of time and rounds boundaries down
+# fails: splits in order of time, rounds boundaries down, and leaves a gap before later parts
 # message: Boundaries are rounded down, not sizes
 #-    second = math.floor(n * (train_share + validation_share) + 1e-9)
 #+    second = first + math.floor(n * validation_share + 1e-9)
 
 # --- wrong: rounds to the nearest
-# fails: splits in order of time and rounds boundaries down
+# fails: splits in order of time, rounds boundaries down, and leaves a gap before later parts
 # message: expected '0:3'
 #-    first = math.floor(n * train_share + 1e-9)
 #-    second = math.floor(n * (train_share + validation_share) + 1e-9)
@@ -21,7 +21,7 @@
 #+    second = round(n * (train_share + validation_share))
 
 # --- wrong: the gap is taken from the earlier part
-# fails: takes the gap from the start of the later part
+# fails: splits in order of time, rounds boundaries down, and leaves a gap before later parts
 # message: train keeps its rows
 #-        slice(0, first),
 #-        slice(min(first + gap, second), second),
@@ -31,13 +31,13 @@
 #+        slice(second, n),
 
 # --- wrong: the gap is forgotten before the test part
-# fails: takes the gap from the start of the later part
+# fails: splits in order of time, rounds boundaries down, and leaves a gap before later parts
 # message: Validation and test both lose their first `gap` rows
 #-        slice(min(second + gap, n), n),
 #+        slice(second, n),
 
 # --- wrong: a slice that starts behind its end
-# fails: takes the gap from the start of the later part
+# fails: splits in order of time, rounds boundaries down, and leaves a gap before later parts
 # message: expected an empty slice to start where it stops
 #-        slice(min(first + gap, second), second),
 #-        slice(min(second + gap, n), n),
@@ -57,7 +57,7 @@
 #+    if len(fractions) != 3 or abs(sum(fractions) - 1) > 1e-9:
 
 # --- wrong: bounds are floats
-# fails: splits in order of time and rounds boundaries down
+# fails: splits in order of time, rounds boundaries down, and leaves a gap before later parts
 # message: whole numbers
 #-    first = math.floor(n * train_share + 1e-9)
 #-    second = math.floor(n * (train_share + validation_share) + 1e-9)
@@ -75,6 +75,22 @@
 # message: says `gap`
 #-        raise ValueError(f"gap must be at least 0, got {gap}")
 #+        raise ValueError(f"bad fractions: {fractions}")
+
+# --- wrong: takes shares from the caller's list
+# fails: keeps the laws
+# message: The caller's fractions was changed
+#-    train_share, validation_share, _ = fractions
+#+    if isinstance(fractions, tuple):
+#+        train_share, validation_share, _ = fractions
+#+    else:
+#+        train_share, validation_share = fractions.pop(0), fractions.pop(0)
+
+# --- wrong: names of its own for the parameters
+# fails: keeps the laws
+# message: Arguments may be given by name
+#-def temporal_split(n, fractions, gap=0):
+#+def temporal_split(rows, shares, gap=0):
+#+    n, fractions = rows, shares
 
 # --- right: exact fractions, a list of slices with open ends
 def temporal_split(n, fractions, gap=0):
@@ -102,7 +118,7 @@ def temporal_split(n, fractions, gap=0):
     return tuple(slice(int(p[0]), int(p[-1]) + 1) if len(p) else slice(0, 0) for p in parts)
 
 # --- wrong: only the first and the last row of each part
-# fails: splits in order of time and rounds boundaries down
+# fails: splits in order of time, rounds boundaries down, and leaves a gap before later parts
 # message: leaves out no row
 #-    return (
 #+    parts = (

@@ -2,8 +2,9 @@
 
 from contextlib import contextmanager
 
-from seqkit.checking.diagnosis import accepting, parts_of
+from seqkit.checking.diagnosis import accepting, advising, parts_of
 from seqkit.checking.expect import Mismatch, equal, naming, raises
+from seqkit.checking.laws import BY_NAME, CHANGED, LEFT_OVER
 from seqkit.checking.student import short
 from seqkit.course import Rules, check
 
@@ -75,27 +76,44 @@ def rows_of(part, n):
     return rows
 
 
-def compare_split(student, n, shares, fractions, **gap):
-    """Call temporal_split and compare which rows its slices select."""
-    parts = parts_of(student.temporal_split(n, fractions, **gap), *PARTS)
-    got = [bounds(rows_of(part, n)) for part in parts]
-    expected = [bounds(rows) for rows in split_exactly(n, shares, gap.get("gap", 0))]
-    why = why_split(got, n, shares, gap.get("gap", 0))
+def compare_parts(parts, n, shares, gap, law=""):
+    """Compare which rows slices select; ``law`` tells what is broken where they are others."""
+    got = [bounds(rows_of(part, n)) for part in parts_of(parts, *PARTS)]
+    expected = [bounds(rows) for rows in split_exactly(n, shares, gap)]
+    why = law or why_split(got, n, shares, gap)
     for name, part, rows in zip(PARTS, got, expected, strict=True):
         equal(part, rows, what=name, why=why)
 
 
+def compare_split(student, n, shares, fractions, **gap):
+    """Call temporal_split and compare which rows its slices select."""
+    compare_parts(student.temporal_split(n, fractions, **gap), n, shares, gap.get("gap", 0))
+
+
+def hold_laws(student, rng):
+    """Expect what holds for every exercise: :class:`Laws` knows no two ways to write a slice."""
+    n, gap = int(rng.integers(20, 40)), int(rng.integers(1, 4))
+    fractions, shares = [0.5, 0.3, 0.2], (50, 30, 20)
+    kept = student.keep(fractions)
+    first = student.temporal_split(n, kept, gap)
+    compare_parts(first, n, shares, gap)
+    equal(student.fetch(kept), fractions, what="fractions", why=CHANGED.format(name="fractions"))
+    with advising(BY_NAME, "TypeError"):
+        named = student.temporal_split(gap=gap, fractions=fractions, n=n)
+    compare_parts(named, n, shares, gap, BY_NAME)
+    compare_split(student, 1_000_000, (29, 1, 70), (0.29, 0.01, 0.7), gap=gap)
+    compare_split(student, 1, (50, 30, 20), (0.5, 0.3, 0.2), gap=gap)
+    compare_split(student, 0, (0, 0, 100), (0.0, 0.0, 1.0))
+    compare_parts(student.temporal_split(n, fractions, gap), n, shares, gap, LEFT_OVER)
+
+
 @check(points=0.25)
 def test_splits_in_order(student):
-    """splits in order of time and rounds boundaries down"""
+    """splits in order of time, rounds boundaries down, and leaves a gap before later parts"""
     compare_split(student, 10, (50, 30, 20), (0.5, 0.3, 0.2))
     compare_split(student, 7, (50, 25, 25), (0.5, 0.25, 0.25))
     compare_split(student, 9, (30, 30, 40), [0.3, 0.3, 0.4])
 
-
-@check(points=0.25)
-def test_leaves_a_gap(student):
-    """takes the gap from the start of the later part"""
     compare_split(student, 20, (50, 25, 25), (0.5, 0.25, 0.25), gap=2)
     compare_split(student, 10, (60, 20, 20), (0.6, 0.2, 0.2), gap=3)
 
@@ -107,6 +125,12 @@ def test_is_not_fooled_by_floats(student):
     compare_split(student, 100, (29, 1, 70), (0.29, 0.01, 0.7))
     with accepting("0.7 + 0.2 + 0.1 is 0.9999999999999999 in Python; 1e-9 more or less is 1."):
         compare_split(student, 10, (70, 20, 10), (0.7, 0.2, 0.1))
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    hold_laws(student, rng)
 
 
 BAD_FRACTIONS = (

@@ -7,7 +7,7 @@ from seqkit.checking.drawing import shuffled
 from seqkit.checking.expect import equal
 from seqkit.course import check, generated
 
-from ..ex_1_05 import PARTS, bounds, compare_split, refuses_to_split, rows_of
+from ..ex_1_05 import PARTS, bounds, compare_split, hold_laws, refuses_to_split, rows_of
 
 
 @st.composite
@@ -31,7 +31,8 @@ def test_splits_anything(student, case):
 
 @check(points=0.25)
 def test_thirds_and_small_parts(student, rng):
-    """takes thirds, empty parts and gaps longer than a part"""
+    """takes thirds, empty parts and gaps longer than a part, and keeps the laws"""
+    hold_laws(student, rng)
     n = 3 * int(rng.integers(5, 30))
     parts = parts_of(student.temporal_split(n, (1 / 3, 1 / 3, 1 / 3)), *PARTS)
     third = n // 3
