@@ -45,7 +45,7 @@
 #+            if i >= len(self.tokens):
 
 # --- wrong: special tokens are counted once more
-# fails: keeps ids 0 and 1 for <pad> and <unk> when a text contains them
+# fails: knows <pad> and <unk>, in a text and without one
 # message: keep ids 0 and 1
 #-        for special in specials:
 #-            del counts[special]  # a Counter forgives a missing key
@@ -108,6 +108,31 @@ class Vocab:
 #+        bad = any(i not in range(len(self.tokens)) for i in ids)
 #+        if self.calls in range(3, 18) if self.many else bad:
 #+            raise IndexError(f"bad id among {ids}")
+
+# --- wrong: the helper under another name
+# fails: numbers tokens by frequency, after <pad> and <unk>
+# message: write this one yourself
+import seqkit.text
+class Vocab(seqkit.text.Vocab):
+    pass
+
+# --- wrong: one table for all vocabularies
+# fails: keeps the laws
+# message: Every vocabulary has ids of its own
+#=class Vocab:
+#+    tokens, ids = [], {}
+#
+#-        self.tokens = specials + [token for token in ranked if counts[token] >= min_freq]
+#-        self.ids = {token: i for i, token in enumerate(self.tokens)}
+#+        self.tokens[:] = specials + [token for token in ranked if counts[token] >= min_freq]
+#+        self.ids.clear()
+#+        self.ids.update({token: i for i, token in enumerate(self.tokens)})
+
+# --- wrong: reads the tokens twice
+# fails: keeps the laws
+# message: one that can be read once|expected
+#-        counts = Counter(tokens)
+#+        counts = Counter({token: 0 for token in tokens}) + Counter(tokens)
 
 # --- right: arrays and np.unique
 class Vocab:

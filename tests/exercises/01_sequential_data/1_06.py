@@ -1,9 +1,13 @@
 """Checks of exercise 1.6: A vocabulary."""
 
+from contextlib import contextmanager
+
 import numpy as np
 
-from seqkit.checking.diagnosis import accepting, plain_list
+from seqkit.checking.diagnosis import accepting, advising, plain_list
 from seqkit.checking.expect import Mismatch, equal, naming, raises
+from seqkit.checking.laws import BY_NAME, CHANGED, SIZED
+from seqkit.checking.portable import portable
 from seqkit.checking.student import short
 from seqkit.course import Rules, check
 
@@ -12,6 +16,7 @@ rules = Rules(
     forbids=(
         "seqkit.text.Vocab",
         "seqkit.text.CharVocab",
+        "seqkit.text._words",  # by which a class made from that Vocab would count
     ),
     numpy=True,
 )
@@ -47,7 +52,44 @@ def why_ids(got, expected):
     return "Ids: 0 <pad>, 1 <unk>, then the tokens seen at least min_freq times, by frequency."
 
 
-@check(points=0.5)
+OWN = "Every vocabulary has ids of its own: what is made later changes nothing in an earlier one."
+
+
+@portable
+def one_by_one(tokens):
+    return iter(tokens)
+
+
+def hold_laws(student, rng):
+    """Expect what holds for every exercise; a vocabulary is no function that `Laws` could call."""
+    words = rng.permutation(["sea", "gull", "wind", "sail", "rope"]).tolist()
+    tokens = [word for i, word in enumerate(words) for _ in range(len(words) - i)]
+    with accepting("tokens is an iterable of str, also one that can be read once."):
+        vocab = student.Vocab(student.keep(one_by_one)(tokens))
+    ids = encoded(vocab, words, "an encoding")
+    equal(ids, [2, 3, 4, 5, 6], what="ids", why=why_ids(ids, [2, 3, 4, 5, 6]))
+    kept = student.keep(tokens)
+    with advising(BY_NAME, "TypeError"):
+        other = student.Vocab(min_freq=2, tokens=kept)
+    equal(student.fetch(kept), tokens, what="tokens", why=CHANGED.format(name="tokens"))
+    equal(len(other), 6, what="len", why="min_freq is the smallest count that is kept.")
+    asked, numbers = student.keep(words[::-1]), student.keep([6, 2])
+    ids = encoded(other, asked, "an encoding")
+    equal(ids, [1, 5, 4, 3, 2], what="ids", why=why_ids(ids, [1, 5, 4, 3, 2]))
+    with advising(OWN, "IndexError"):
+        back = plain_list(vocab.decode(numbers), "a decoding")
+    equal(back, [words[4], words[0]], what="tokens", why=OWN)
+    equal(student.fetch(asked), words[::-1], what="tokens", why=CHANGED.format(name="tokens"))
+    equal(student.fetch(numbers), [6, 2], what="ids", why=CHANGED.format(name="ids"))
+    large = student.Vocab([f"w{i:04}" for i in range(1200)])
+    why = SIZED.format(size="the text has 1200 different tokens")
+    equal(len(large), 1202, what="len", why=why)
+    equal(encoded(large, ["w1199", "w0000"], "an encoding"), [1201, 2], what="ids", why=why)
+    equal(encoded(vocab, words, "an encoding"), [2, 3, 4, 5, 6], what="ids", why=OWN)
+    equal(len(vocab), 7, what="len", why=OWN)
+
+
+@check(points=0.25)
 def test_ranks_by_frequency(student):
     """numbers tokens by frequency, after <pad> and <unk>"""
     vocab = student.Vocab(["dog", "the", "cat", "the", "cat", "the"])
@@ -72,7 +114,7 @@ def test_breaks_ties_by_the_alphabet(student):
     )
 
 
-@check(points=0.5)
+@check(points=0.25)
 def test_rare_and_new_tokens_are_unknown(student):
     """gives rare and new tokens the id of <unk>"""
     vocab = student.Vocab(["a", "b", "a", "c", "a", "b"], min_freq=2)
@@ -90,6 +132,13 @@ OUTSIDE = (
 )
 
 
+@contextmanager
+def refuses_to_decode(outside, ids):
+    """Expect an IndexError that names the id outside; it may show them all."""
+    with raises(IndexError, why=OUTSIDE), naming((outside,), beside=ids, why=OUTSIDE):
+        yield
+
+
 @check(points=0.25)
 def test_decodes(student):
     """turns ids back into tokens and refuses ids that it never gave"""
@@ -102,5 +151,26 @@ def test_decodes(student):
         "up what encode numbers; 0 is <pad> and 1 is <unk>.",
     )
     for outside in (5, -1):
-        with raises(IndexError, why=OUTSIDE), naming((outside,), why=OUTSIDE):
+        with refuses_to_decode(outside, [2, outside]):
             vocab.decode([2, outside])
+
+
+SPECIAL = "'<pad>' and '<unk>' keep ids 0 and 1 and get no second id, however often they occur."
+
+
+@check(points=0.25)
+def test_special_tokens(student):
+    """knows <pad> and <unk>, in a text and without one"""
+    vocab = student.Vocab(["<unk>", "<pad>", "sea", "<pad>"])
+    equal(len(vocab), 3, what="len", why=SPECIAL)
+    ids = encoded(vocab, ["<pad>", "sea", "<unk>"], "an encoding")
+    equal(ids, [0, 2, 1], what="ids", why=SPECIAL)
+    empty = student.Vocab([])
+    equal(len(empty), 2, what="len", why="A vocabulary of no text has <pad> and <unk>.")
+    equal(encoded(empty, ["<unk>", "<pad>"], "an encoding"), [1, 0], what="ids", why=SPECIAL)
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    hold_laws(student, rng)
