@@ -2,10 +2,12 @@
 
 import numpy as np
 
-from seqkit.checking.diagnosis import plain_list
+from seqkit.checking.diagnosis import advising, plain_list
 from seqkit.checking.expect import Mismatch, dtype, equal, shape
-from seqkit.checking.student import StudentError, short
+from seqkit.checking.laws import BY_NAME, CHANGED
+from seqkit.checking.student import Handle, StudentError, short
 from seqkit.course import Rules, check
+from seqkit.grading.inside.wire import Tensor
 
 rules = Rules(defines=("text_vectorizer",))
 
@@ -14,13 +16,17 @@ rules = Rules(defines=("text_vectorizer",))
 KERAS_SECONDS = 30
 
 
+ITSELF = (
+    "Return the layer itself, a keras.layers.TextVectorization, adapted: it is called with texts "
+    "afterwards."
+)
+
+
 def as_layer(got):
-    """Return a result that has to be a layer."""
-    if not callable(got):
-        raise Mismatch(
-            f"gave {short(got)}, expected a layer",
-            "Return the layer itself, adapted: it is called with texts afterwards.",
-        )
+    """Return a result that has to be a layer, by what its class is called."""
+    if not isinstance(got, Handle) or repr(got) != "<TextVectorization>":
+        found = repr(got)[1:-1] if isinstance(got, Handle) else short(got)
+        raise Mismatch(f"gave {found}, expected a layer", ITSELF)
     return got
 
 
@@ -35,8 +41,8 @@ def compare_vectorized(layer, texts, expected):
             "raised an error: its table of words is not initialized",
             "The layer has not seen any text yet: show it the texts before you return it (adapt).",
         ) from None
-    if not hasattr(ids, "shape"):
-        raise Mismatch(f"gave {short(ids)}, expected a tensor", "The layer gives a tensor of ids.")
+    if not isinstance(ids, Tensor) or ids.framework != "tensorflow":
+        raise Mismatch(f"gave {short(ids)}, expected a tensor of Keras", ITSELF)
     expected = np.array(expected)
     why = "Every row has exactly `length` ids, in any batch: tell the layer when you make it."
     shape(ids, expected.shape, what="ids", why=why)
@@ -54,7 +60,31 @@ def compare_vectorized(layer, texts, expected):
 CATS = ["the cat sat", "the cat", "the"]
 
 
-@check(points=0.5, seconds=KERAS_SECONDS)
+OWN = (
+    "Every layer has a vocabulary of its own: what is made later changes nothing in an earlier one."
+)
+
+
+def hold_laws(student, rng):
+    """Expect what holds for every exercise; a layer is no result that `Laws` could compare."""
+    words = rng.permutation(["sea", "gull", "wind"]).tolist()
+    texts = [" ".join(words), " ".join(words[:2]), words[0]]
+    kept = student.keep(texts)
+    with advising(BY_NAME, "TypeError"):
+        layer = student.text_vectorizer(length=4, texts=kept, max_tokens=9)
+    compare_vectorized(layer, texts, [[2, 3, 4, 0], [2, 3, 0, 0], [2, 0, 0, 0]])
+    equal(student.fetch(kept), texts, what="texts", why=CHANGED.format(name="texts"))
+    other = student.text_vectorizer([words[2]], 3, 2)
+    compare_vectorized(other, [words[2]], [[2, 0]])
+    equal(vocabulary(layer), ["", "[UNK]", *words], what="the vocabulary", why=OWN)
+    long = student.text_vectorizer([f"{words[0]} w{i}" for i in range(1200)], 1500, 220)
+    compare_vectorized(long, [" ".join([words[0]] * 300)], [[2] * 220])
+    with advising(ITSELF, ""):  # whatever it raised: a TextVectorization can be asked all this
+        layer.set_vocabulary([words[1]])
+    compare_vectorized(layer, texts[:1], [[1, 2, 1, 0]])
+
+
+@check(points=0.25, seconds=KERAS_SECONDS)
 def test_numbers_texts(student):
     """numbers words by frequency, 1 for words it does not know"""
     layer = student.text_vectorizer(CATS, 10, 3)
@@ -87,3 +117,9 @@ def test_keeps_the_commonest_words(student):
     layer = student.text_vectorizer(CATS, 4, 3)
     equal(vocabulary(layer), ["", "[UNK]", "the", "cat"], what="the vocabulary", why=VOCABULARY)
     compare_vectorized(layer, ["The cat sat on the mat!", "cat"], [[2, 3, 1], [3, 0, 0]])
+
+
+@check(points=0.25, seconds=KERAS_SECONDS)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws, and is the layer of Keras"""
+    hold_laws(student, rng)

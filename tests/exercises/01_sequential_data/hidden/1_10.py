@@ -5,7 +5,7 @@ import numpy as np
 from seqkit.checking.expect import equal
 from seqkit.course import check
 
-from ..ex_1_10 import KERAS_SECONDS, VOCABULARY, compare_vectorized, vocabulary
+from ..ex_1_10 import KERAS_SECONDS, VOCABULARY, compare_vectorized, hold_laws, vocabulary
 
 
 def counted_texts(rng):
@@ -37,7 +37,8 @@ def test_vectorizes_any_texts(student, rng):
 
 @check(points=0.5, seconds=KERAS_SECONDS)
 def test_bounds_any_vocabulary(student, rng):
-    """bounds the vocabulary at max_tokens, whatever it is"""
+    """bounds the vocabulary at max_tokens, whatever it is, and keeps the laws"""
+    hold_laws(student, rng)
     words, texts = counted_texts(rng)
     for max_tokens in (3, int(rng.integers(5, 9)), 9, 10, 40):
         layer = student.text_vectorizer(texts, max_tokens, 7)
