@@ -11,13 +11,13 @@
 #+        return "many-to-many delayed" if synchronized else "many-to-many synchronized"
 
 # --- wrong: a flag without meaning is ignored
-# fails: refuses synchronized=True where the output is a single thing
+# fails: refuses synchronized=True where input or output is a single thing
 # message: raised nothing, expected ValueError
 #-    if synchronized and not (input_is_sequence and output_is_sequence):
 #-        raise ValueError("synchronized needs a sequence on both sides")
 
 # --- wrong: refuses only where the output is single
-# fails: refuses synchronized=True unless there are two sequences
+# fails: refuses synchronized=True where input or output is a single thing
 # message: It takes two sequences to be in step
 #-    if synchronized and not (input_is_sequence and output_is_sequence):
 #+    if synchronized and not output_is_sequence:
@@ -29,7 +29,7 @@
 #-        return "many-to-many synchronized" if synchronized else "many-to-many delayed"
 
 # --- wrong: a message that lists everything
-# fails: refuses synchronized=True where the output is a single thing
+# fails: refuses synchronized=True where input or output is a single thing
 # message: with a message that names 141 numbers
 #-        raise ValueError("synchronized needs a sequence on both sides")
 #+        raise ValueError(f"synchronized, input, output, length or {[*range(-70, 71)]}")

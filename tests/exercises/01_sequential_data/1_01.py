@@ -66,11 +66,12 @@ def test_keeps_the_laws(student, rng):
 
 @check(points=0.125)
 def test_refuses_a_step_without_partner(student):
-    """refuses synchronized=True where the output is a single thing"""
-    equal(student.task_type(True, False), "many-to-one", why="Without the flag that is a task.")
+    """refuses synchronized=True where input or output is a single thing"""
+    compare_task(student.task_type(True, False), True, False, False)
     why = (
-        "With a single output there is nothing that the steps of the input could be in step "
-        "with: raise a ValueError that says so and names `synchronized`."
+        "It takes two sequences to be in step: with a single input or a single output raise a "
+        "ValueError that says so and names `synchronized`."
     )
-    with raises(ValueError, match="synchronized", why=why), naming(why=why):
-        student.task_type(True, False, synchronized=True)
+    for source, target in [(True, False), (False, True), (False, False)]:
+        with raises(ValueError, match="synchronized", why=why), naming(why=why):
+            student.task_type(source, target, synchronized=True)
