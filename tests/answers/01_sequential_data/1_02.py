@@ -71,6 +71,12 @@ def order_gap(f, X, permutation):
 #+    X[:] = X[:, permutation]
 #+    return float(np.max(np.abs(f(X) - before)))
 
+# --- wrong: a function of one number for all of X is left out
+# fails: finds no gap for a mean over time
+# message: AttributeError
+#-    return float(np.max(np.abs(f(X[:, permutation]) - f(X))))
+#+    return float(np.max(np.abs(f(X[:, permutation]).ravel() - f(X).ravel())))
+
 # --- wrong: a message that lists everything
 # fails: refuses what is not a permutation
 # message: with a message that names 141 numbers

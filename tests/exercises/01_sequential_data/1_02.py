@@ -33,6 +33,11 @@ def running_sum(X):
 
 
 @portable
+def first_sum(X):
+    return float(X[:, 0].sum())
+
+
+@portable
 def projected(X, w):
     return np.einsum("btd,tdh->bh", X, w)
 
@@ -88,7 +93,8 @@ def test_a_mean_has_no_order(student):
         why="A mean over time is the same in any order. If the gap is large, look at which axis "
         "you permute: shapes are (B, T, D), time is axis 1.",
     )
-    compare_gap(student.order_gap(running_sum, X, [2, 0, 1]), running_sum, X, [2, 0, 1])
+    for f in (running_sum, first_sum):
+        compare_gap(student.order_gap(f, X, [2, 0, 1]), f, X, [2, 0, 1])
 
 
 @check(points=0.25)
@@ -125,11 +131,11 @@ NOT_A_PERMUTATION = (
 
 
 @contextmanager
-def refuses_a_list(numbers):
-    """Expect a ValueError that says it is no permutation; it may show the numbers."""
+def refuses_a_list(numbers, X):
+    """Expect a ValueError that says it is no permutation; it may show the numbers, and X."""
     with (
         raises(ValueError, match="permutation", why=NOT_A_PERMUTATION),
-        naming(beside=numbers, why=NOT_A_PERMUTATION),
+        naming(beside=(*numbers, *X.ravel().tolist()), why=NOT_A_PERMUTATION),
     ):
         yield
 
@@ -141,5 +147,5 @@ def test_refuses_what_is_no_permutation(student):
     close(student.order_gap(last_step, X, [3, 1, 2, 0]), 6.0, why="[3, 1, 2, 0] is a permutation.")
     bad = ([0, 0, 1, 2], [2, 1, 0], [0, 1, 2, 3, 3], [0, 1, 2, 4], [0, 1, 2, -1], [0, 0, 3, 3])
     for permutation in bad:
-        with refuses_a_list(permutation):
+        with refuses_a_list(permutation, X):
             student.order_gap(last_step, X, permutation)
