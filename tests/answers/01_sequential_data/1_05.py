@@ -56,6 +56,12 @@
 #-    if len(fractions) != 3 or min(fractions) < 0 or abs(sum(fractions) - 1) > 1e-9:
 #+    if len(fractions) != 3 or abs(sum(fractions) - 1) > 1e-9:
 
+# --- wrong: takes 1e-5 for a rounding error
+# fails: refuses fractions that are not three shares of 1, and a negative gap
+# message: raised nothing, expected ValueError
+#-    if len(fractions) != 3 or min(fractions) < 0 or abs(sum(fractions) - 1) > 1e-9:
+#+    if len(fractions) != 3 or min(fractions) < 0 or abs(sum(fractions) - 1) > 1e-3:
+
 # --- wrong: bounds are floats
 # fails: splits in order of time, rounds boundaries down, and leaves a gap before later parts
 # message: whole numbers

@@ -154,7 +154,8 @@ def refuses_to_split(fractions, gap):
 def test_refuses_what_cannot_be_split(student):
     """refuses fractions that are not three shares of 1, and a negative gap"""
     compare_split(student, 10, (50, 30, 20), (0.5, 0.3, 0.2), gap=0)
-    for fractions in [(0.8, 0.2), (0.5, 0.3, 0.1), (1.2, -0.1, -0.1)]:
+    shares = [(0.8, 0.2), (0.25,) * 4, (0.5, 0.3, 0.1), (0.5, 0.3, 0.20001), (1.2, -0.1, -0.1)]
+    for fractions in shares:
         with refuses_to_split(fractions, 0):
             student.temporal_split(10, fractions)
     with refuses_to_split((0.5, 0.3, 0.2), -1):
