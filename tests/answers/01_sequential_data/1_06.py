@@ -20,6 +20,12 @@
 #-        ranked = sorted(counts, key=lambda token: (-counts[token], token))
 #+        ranked = sorted(counts, key=lambda token: -counts[token])
 
+# --- wrong: the alphabet without capitals
+# fails: breaks ties by the alphabet, so that every run gives the same ids
+# message: as Python sorts strings
+#-        ranked = sorted(counts, key=lambda token: (-counts[token], token))
+#+        ranked = sorted(counts, key=lambda token: (-counts[token], token.lower()))
+
 # --- wrong: min_freq is not kept itself
 # fails: gives rare and new tokens the id of <unk>
 # message: min_freq is the smallest count that is kept
