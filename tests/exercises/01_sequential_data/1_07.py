@@ -6,7 +6,7 @@ import numpy as np
 
 from seqkit.checking.diagnosis import accepting, as_array, parts_of
 from seqkit.checking.expect import dtype, equal, naming, raises, shape
-from seqkit.checking.laws import Laws
+from seqkit.checking.laws import CHANGED, Laws
 from seqkit.course import Rules, check
 
 rules = Rules(
@@ -174,7 +174,8 @@ def test_keeps_the_laws(student, rng):
     kept = [student.keep(array) for array in arrays]
     compare_padded(student.pad_batch(kept, value=5), arrays, value=5)
     for handle, array in zip(kept, arrays, strict=True):
-        equal(student.fetch(handle), array, what="a sequence afterwards", why="Work on a copy of the caller's array.")
+        why = CHANGED.format(name="sequence")
+        equal(student.fetch(handle), array, what="a sequence afterwards", why=why)
     with accepting("an empty batch, or one of empty sequences, has zero columns."):
         pad_batch(student, [])
         pad_batch(student, [[], []], max_len=2)
