@@ -1,7 +1,6 @@
 """Checks of exercise 1.9: look up or multiply."""
 
 from contextlib import contextmanager
-
 from itertools import product
 
 import numpy as np
@@ -96,14 +95,14 @@ laws = [
 def test_looks_rows_up(student):
     """looks the rows of E up"""
     embed(student, "embed_lookup", np.array([[2, 0]]), SMALL_E)
-    embed(student, "embed_lookup", SMALL_IDS, SMALL_E.astype(np.float32))
+    embed(student, "embed_lookup", SMALL_IDS.astype(np.int32), SMALL_E.astype(np.float32))
 
 
 @check(points=0.25)
 def test_one_hot_times_matrix(student):
     """gets the same rows as a product with one-hot vectors"""
     embed(student, "embed_one_hot", np.array([[2, 0]]), SMALL_E)
-    embed(student, "embed_one_hot", SMALL_IDS, SMALL_E.astype(np.float32))
+    embed(student, "embed_one_hot", SMALL_IDS.astype(np.int32), SMALL_E.astype(np.float32))
 
 
 @check(points=0.25)

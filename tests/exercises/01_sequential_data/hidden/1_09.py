@@ -2,8 +2,6 @@
 
 from itertools import product
 
-import numpy as np
-
 from seqkit.checking.drawing import shuffled
 from seqkit.course import check
 
@@ -15,7 +13,8 @@ def random_embedding(rng):
     rows, features = rng.integers(2, 12, size=2).tolist()
     ids = rng.integers(0, rows, size=rng.integers(2, 6, size=2))
     ids[0, 0], ids[-1, -1] = 0, rows - 1
-    E = (rng.integers(-40, 41, size=(rows, features)) / 4).astype(str(rng.choice(["float32", "float64"])))
+    E = rng.integers(-40, 41, size=(rows, features)).astype(str(rng.choice(["float32", "float64"])))
+    E /= 4
     return ids.astype(str(rng.choice(["int32", "int64"]))), E
 
 
