@@ -55,13 +55,13 @@
 #+    return np.stack(states[::-1], axis=1)
 
 # --- wrong: states in the dtype of the input, cut to whole numbers
-# fails: takes one-hot vectors of whole numbers, and leaves its arguments alone
-# message: holds whole numbers
+# fails: keeps the laws
+# message: Whole numbers are numbers too: here X
 #-    return np.stack(states, axis=1)  # (B, T, H)
 #+    return np.stack(states, axis=1).astype(X.dtype)
 
 # --- wrong: h0 is overwritten on the way
-# fails: takes one-hot vectors of whole numbers, and leaves its arguments alone
+# fails: keeps the laws
 # message: caller's h0 was changed
 #-        h = rnn_step(X[:, t], h, W_xh, W_hh, b)
 #-        states.append(h)
@@ -87,6 +87,24 @@ def rnn_forward(X, h0, W_xh, W_hh, b):
     layer.build(X.shape)
     layer.set_weights([W_xh.T, W_hh.T, b])
     return np.array(layer(X, initial_state=h0))
+
+# --- wrong: reads ten steps
+# fails: keeps the laws
+# message: any size: here steps is 210
+#-    states = []
+#-    for t in range(X.shape[1]):
+#+    states = [np.zeros_like(h0)] * X.shape[1]
+#+    for t in range(min(X.shape[1], 10)):
+#
+#-        states.append(h)
+#+        states[t] = h
+
+# --- wrong: no number where a sum is beyond 355
+# fails: keeps the laws
+# message: up to the largest values
+#-        h = rnn_step(X[:, t], h, W_xh, W_hh, b)
+#+        e = np.exp(2 * (X[:, t] @ W_xh.T + h @ W_hh.T + b))
+#+        h = (e - 1) / (e + 1)
 
 # --- right: all inputs are multiplied at once, the loop keeps the recurrent part
 def rnn_forward(X, h0, W_xh, W_hh, b):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from seqkit.checking.diagnosis import compare
+from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
 from .oracle import LAYERS, forward_by_hand
@@ -39,11 +40,11 @@ def forward_suspects(X, h0, W_xh, W_hh, b):
     )
 
 
-def compare_forward(student, X, h0, W_xh, W_hh, b):
-    """Call rnn_forward and compare."""
-    floats = [np.asarray(a, dtype=np.float64) for a in (X, h0, W_xh, W_hh, b)]
+def compare_forward(got, *arguments):
+    """Compare states with those that come out."""
+    floats = [np.asarray(a, dtype=np.float64) for a in arguments]
     compare(
-        student.rnn_forward(X=X, h0=h0, W_xh=W_xh, W_hh=W_hh, b=b),
+        got,
         forward_by_hand(*floats),
         "H",
         forward_suspects(*floats),
@@ -52,27 +53,58 @@ def compare_forward(student, X, h0, W_xh, W_hh, b):
     )
 
 
+def draw(rng, batch, steps, features, hidden):
+    """Draw the arguments of a run; weights so small that rounding errors do not grow in it."""
+    return {
+        "X": rng.integers(-4, 5, size=(batch, steps, features)) / 2,
+        "h0": rng.integers(-4, 5, size=(batch, hidden)) / 4,
+        "W_xh": rng.integers(-4, 5, size=(hidden, features)) / 4,
+        "W_hh": rng.integers(-2, 3, size=(hidden, hidden)) / 8,
+        "b": rng.integers(-4, 5, size=hidden) / 4,
+    }
+
+
+def draw_large_inputs(rng):
+    """Draw inputs whose sums no exp can hold."""
+    drawn = draw(rng, 2, 4, 3, 2)
+    return {**drawn, "X": rng.choice([-2000.0, 0.0, 2000.0], size=drawn["X"].shape)}
+
+
+laws = Laws(
+    "rnn_forward",
+    draw,
+    forward_by_hand,
+    parts=("H",),
+    large={"batch": 20, "steps": 210, "features": 70, "hidden": 66},
+    whole=("X",),
+    extreme=draw_large_inputs,
+    compare=compare_forward,
+)
+
+
 @check(points=0.5)
 def test_remembers_an_input(student):
     """carries the state from step to step"""
-    compare_forward(
-        student,
-        np.array([[[1.0], [0.0], [0.0]]]),
-        np.array([[0.0]]),
-        np.array([[1.0]]),
-        np.array([[2.0]]),
-        np.array([0.0]),
-    )
+    arguments = [
+        np.array(values) for values in ([[[1.0], [0.0], [0.0]]], [[0.0]], [[1.0]], [[2.0]], [0.0])
+    ]
+    compare_forward(student.rnn_forward(*arguments), *arguments)
 
 
-@check(points=0.5)
+@check(points=0.25)
 def test_starts_from_h0(student):
     """starts from h0 and keeps the axes (B, T, H)"""
-    compare_forward(
-        student,
+    arguments = (
         np.array([[[1.0], [0.5], [-1.0]], [[0.0], [0.0], [2.0]]]),
         np.array([[0.5, -0.5], [0.0, 1.0]]),
         np.array([[1.0], [0.5]]),
         np.array([[0.5, 1.0], [-1.0, 0.0]]),
         np.array([0.0, 0.25]),
     )
+    compare_forward(student.rnn_forward(*arguments), *arguments)
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    laws.hold(student, rng)
