@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from seqkit.checking.diagnosis import compare
+from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
 from .oracle import weigh
@@ -86,17 +87,11 @@ def jordan_suspects(X, W_xh, W_ho, W_oh, b_h, b_o):
     yield "the last output came back alone: all of them are asked for.", right[:, -1]
 
 
-JORDAN = ("X", "W_xh", "W_ho", "W_oh", "b_h", "b_o")
-
-
-def compare_jordan(student, X, W_xh, W_ho, W_oh, b_h, b_o, call=None):
-    """Call output_recurrence and compare."""
-    arguments = (X, W_xh, W_ho, W_oh, b_h, b_o)
+def compare_jordan(got, *arguments):
+    """Compare outputs with those that come out."""
     floats = [np.asarray(a, dtype=np.float64) for a in arguments]
     compare(
-        student.output_recurrence(**dict(zip(JORDAN, arguments, strict=True)))
-        if call is None
-        else call,
+        got,
         jordan_by_hand(*floats),
         "the outputs",
         jordan_suspects(*floats),
@@ -105,25 +100,41 @@ def compare_jordan(student, X, W_xh, W_ho, W_oh, b_h, b_o, call=None):
     )
 
 
+def draw(rng, batch, steps, features, hidden, outputs):
+    """Draw a network; what goes back is so small that rounding errors do not grow."""
+    return {
+        "X": rng.integers(-4, 5, size=(batch, steps, features)) / 2,
+        "W_xh": rng.integers(-4, 5, size=(hidden, features)) / 4,
+        "W_ho": rng.integers(-4, 5, size=(outputs, hidden)) / 4,
+        "W_oh": rng.integers(-2, 3, size=(hidden, outputs)) / 8,
+        "b_h": rng.integers(-4, 5, size=hidden) / 4,
+        "b_o": rng.integers(-4, 5, size=outputs) / 4,
+    }
+
+
+laws = Laws(
+    "output_recurrence",
+    draw,
+    jordan_by_hand,
+    parts=("the outputs",),
+    large={"batch": 20, "steps": 210, "features": 70, "hidden": 66, "outputs": 62},
+    whole=("X",),
+    compare=compare_jordan,
+)
+
+
 @check(points=0.5)
 def test_sends_the_output_back(student):
     """sends the output back, starting from zero"""
-    compare_jordan(
-        student,
-        np.array([[[1.0], [0.0], [0.0]]]),
-        np.array([[1.0]]),
-        np.array([[2.0]]),
-        np.array([[0.5]]),
-        np.array([0.0]),
-        np.array([-1.0]),
-    )
+    numbers = ([[[1.0], [0.0], [0.0]]], [[1.0]], [[2.0]], [[0.5]], [0.0], [-1.0])
+    arguments = [np.array(values) for values in numbers]
+    compare_jordan(student.output_recurrence(*arguments), *arguments)
 
 
-@check(points=0.5)
+@check(points=0.25)
 def test_outputs_of_other_width(student):
     """gives (B, T, O) where outputs are wider or narrower than the state"""
-    compare_jordan(
-        student,
+    arguments = (
         np.array([[[1.0], [0.0], [2.0]], [[0.0], [-1.0], [0.5]]]),
         np.array([[1.0], [-0.5]]),
         np.array([[0.5, 1.0], [2.0, 0.0], [0.0, -1.0]]),
@@ -131,3 +142,10 @@ def test_outputs_of_other_width(student):
         np.array([0.25, 0.0]),
         np.array([0.0, 0.5, -0.5]),
     )
+    compare_jordan(student.output_recurrence(*arguments), *arguments)
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    laws.hold(student, rng)
