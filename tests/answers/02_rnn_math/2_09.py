@@ -97,7 +97,7 @@
 #+        J = J @ ((1 - H[-1] ** 2)[:, None] * W_hh)
 
 # --- wrong: the slope of the state after
-# fails: agrees with small changes of any state of any network
+# fails: agrees with small changes of any state of any network, and keeps the laws
 # message: taken one state late
 #-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
 #+        J = J @ ((1 - H[min(t + 1, len(H) - 1)] ** 2)[:, None] * W_hh)
@@ -109,13 +109,13 @@
 #+        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh.T)
 
 # --- wrong: W_hh is transposed
-# fails: agrees with small changes of any state of any network
+# fails: agrees with small changes of any state of any network, and keeps the laws
 # message: ^It looks like W_hh was transposed
 #-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
 #+        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh.T)
 
 # --- wrong: entry by entry
-# fails: agrees with small changes of any state of any network
+# fails: agrees with small changes of any state of any network, and keeps the laws
 # message: ^It looks like `\*` stands where a matrix product
 #-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
 #+        J = J * ((1 - H[t] ** 2)[:, None] * W_hh)
@@ -134,6 +134,15 @@ def jacobian_norms(W_hh, H):
         rows = [torch.autograd.grad(unit, start, retain_graph=True)[0] for unit in h]
         norms.append(np.linalg.norm(torch.stack(rows).numpy(), 2))
     return np.array(norms)
+
+# --- wrong: goes back a hundred steps
+# fails: keeps the laws
+# message: any size: here steps is 210
+#-    norms = np.empty(len(H))  # (T,)
+#+    norms = np.zeros(len(H))
+#
+#-    for t in reversed(range(len(H))):
+#+    for t in reversed(range(len(H))[-100:]):
 
 # --- right: every product from scratch, with diagonal matrices and the SVD
 def jacobian_norms(W_hh, H):

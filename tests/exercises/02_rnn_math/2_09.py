@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from seqkit.checking.diagnosis import as_floats, compare, same_numbers, suspected
+from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
 from .oracle import AUTOGRAD, TINY
@@ -144,9 +145,9 @@ def why_norms(got, expected, W_hh, H, otherwise):
     )
 
 
-def compare_norms(student, W_hh, H, expected=None, call=None, otherwise=""):
-    """Call jacobian_norms and compare; ``expected`` where a formula tells."""
-    got = as_floats(student.jacobian_norms(W_hh, H) if call is None else call, "the norms")
+def compare_norms(got, W_hh, H, expected=None, otherwise=""):
+    """Compare norms with those that come out; ``expected`` where a formula tells."""
+    got = as_floats(got, "the norms")
     if expected is None:
         expected = np.array([largest_stretch(J) for J in jacobians_by_hand(W_hh, H)])
     right = got.shape == expected.shape and np.allclose(got, expected)
@@ -154,16 +155,42 @@ def compare_norms(student, W_hh, H, expected=None, call=None, otherwise=""):
     compare(got, expected, "the norms", otherwise=why)
 
 
+def draw(rng, steps, hidden):
+    """Draw a matrix and states."""
+    return {
+        "W_hh": rng.integers(-8, 9, size=(hidden, hidden)) / 4,
+        "H": rng.integers(-9, 10, size=(steps, hidden)) / 10,
+    }
+
+
+laws = Laws(
+    "jacobian_norms",
+    draw,
+    norms_of,
+    parts=("the norms",),
+    large={"steps": 210, "hidden": 66},
+    compare=compare_norms,
+)
+
+
 @check(points=0.5)
 def test_norms_of_one_unit(student):
     """multiplies slopes and weight of a single unit, 1 at the end"""
-    compare_norms(student, np.array([[2.0]]), np.array([[0.6], [0.8], [0.0]]))
-    compare_norms(student, np.array([[-0.5]]), np.array([[0.5], [-0.6]]))
+    for numbers in (([[2.0]], [[0.6], [0.8], [0.0]]), ([[-0.5]], [[0.5], [-0.6]])):
+        W_hh, H = map(np.array, numbers)
+        compare_norms(student.jacobian_norms(W_hh, H), W_hh, H)
 
 
-@check(points=0.75)
+@check(points=0.5)
 def test_norms_of_two_units(student):
     """multiplies matrices in the right order and takes the largest singular value"""
     W_hh = np.array([[0.5, 2.0], [0.0, 1.0]])
-    compare_norms(student, W_hh, np.array([[0.5, 0.0], [0.8, -0.6]]))
-    compare_norms(student, W_hh, np.array([[0.5, 0.0], [0.8, -0.6], [0.0, 0.6], [-0.6, 0.8]]))
+    states = np.array([[0.5, 0.0], [0.8, -0.6], [0.0, 0.6], [-0.6, 0.8]])
+    for H in (states[:2].copy(), states):
+        compare_norms(student.jacobian_norms(W_hh, H), W_hh, H)
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    laws.hold(student, rng)
