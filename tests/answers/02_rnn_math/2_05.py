@@ -1,5 +1,5 @@
 # --- wrong: the mean is over padding too
-# fails: gives the loss and its gradient at one position that counts
+# fails: gives the loss and its gradient, averaged over the positions that count
 # message: divided by all positions, padding too
 #-    count = max(mask.sum(), 1)  # nothing unmasked: 0 / 1
 #+    count = mask.size
@@ -17,25 +17,25 @@
 #+    loss = -np.log(np.exp(log_p[right]) + 1e-12).sum() / count
 
 # --- wrong: the gradient is that of the sum
-# fails: averages over the positions that count, whatever the masked targets hold
+# fails: gives the loss and its gradient, averaged over the positions that count
 # message: dlogits was not divided
 #-    dlogits = (np.exp(log_p) - right) * mask[..., None] / count
 #+    dlogits = (np.exp(log_p) - right) * mask[..., None]
 
 # --- wrong: masked positions get a gradient
-# fails: gives the loss and its gradient at one position that counts
+# fails: gives the loss and its gradient, averaged over the positions that count
 # message: 0 at masked positions
 #-    dlogits = (np.exp(log_p) - right) * mask[..., None] / count
 #+    dlogits = (np.exp(log_p) - right) / count
 
 # --- wrong: 0 / 0 where everything is masked
-# fails: gives 0 when everything is masked, ignores masked targets, refuses wrong ones that count
+# fails: gives 0 when everything is masked, and refuses a wrong target that counts
 # message: nothing to divide by
 #-    count = max(mask.sum(), 1)  # nothing unmasked: 0 / 1
 #+    count = mask.sum()
 
 # --- wrong: a mean of the rows' means
-# fails: averages over the positions that count, whatever the masked targets hold
+# fails: gives the loss and its gradient, averaged over the positions that count
 # message: mean of the rows' means
 #-    count = max(mask.sum(), 1)  # nothing unmasked: 0 / 1
 #-    loss = (-log_p[right]).sum() / count
@@ -43,13 +43,13 @@
 #+    loss = (-log_p * right / count).sum()
 
 # --- wrong: bits
-# fails: gives the loss and its gradient at one position that counts
+# fails: gives the loss and its gradient, averaged over the positions that count
 # message: logarithm has base 2
 #-    loss = (-log_p[right]).sum() / count
 #+    loss = -np.log2(np.exp(log_p[right])).sum() / count
 
 # --- wrong: softmax over time
-# fails: gives the loss and its gradient at one position that counts
+# fails: gives the loss and its gradient, averaged over the positions that count
 # message: -log softmax
 #-    shifted = logits - logits.max(axis=-1, keepdims=True)  # (B, T, V), at most 0: exp is safe
 #-    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))  # (B, T, V)
@@ -57,13 +57,13 @@
 #+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 
 # --- wrong: ignored targets are used as indices
-# fails: averages over the positions that count, whatever the masked targets hold
+# fails: gives the loss and its gradient, averaged over the positions that count
 # message: raised IndexError
 #-    right = (targets[..., None] == np.arange(V)) & mask[..., None]  # (B, T, V)
 #+    right = np.eye(V, dtype=bool)[targets] & mask[..., None]
 
 # --- wrong: -1 is the last class
-# fails: gives 0 when everything is masked, ignores masked targets, refuses wrong ones that count
+# fails: gives 0 when everything is masked, and refuses a wrong target that counts
 # message: IndexError that names it
 #-    outside = targets[mask & ((targets < 0) | (targets >= V))]
 #+    outside = targets[mask & (targets >= V)]
@@ -72,7 +72,7 @@
 #+    right = (targets[..., None] % V == np.arange(V)) & mask[..., None]
 
 # --- wrong: the caller's logits become probabilities
-# fails: gives the loss and gradient of any batch, and leaves its arguments alone
+# fails: keeps the laws
 # message: caller's logits was changed
 #-    outside = targets[mask & ((targets < 0) | (targets >= V))]
 #-    if outside.size > 0:
@@ -82,19 +82,19 @@
 #+    shifted = logits
 
 # --- wrong: the gradient the other way round
-# fails: gives the loss and its gradient at one position that counts
+# fails: gives the loss and its gradient, averaged over the positions that count
 # message: sign of dlogits
 #-    dlogits = (np.exp(log_p) - right) * mask[..., None] / count
 #+    dlogits = (right - np.exp(log_p)) * mask[..., None] / count
 
 # --- wrong: the sum's logarithm has base 2, the score is as it was
-# fails: averages over the positions that count, whatever the masked targets hold
+# fails: gives the loss and its gradient, averaged over the positions that count
 # message: logarithm has base 2
 #-    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))  # (B, T, V)
 #+    log_p = shifted - np.log2(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 # --- wrong: the mask is multiplied into the logits
-# fails: gives the loss and its gradient at one position that counts
+# fails: gives the loss and its gradient, averaged over the positions that count
 # message: masked logits were set to 0
 #=        raise IndexError(f"target {outside[0]} is outside 0 to {V - 1}")
 #+    logits = logits * mask[..., None]
@@ -103,13 +103,13 @@
 #+    right = np.where(mask, targets, 0)[..., None] == np.arange(V)
 
 # --- wrong: one-hot is added
-# fails: gives the loss and its gradient at one position that counts
+# fails: gives the loss and its gradient, averaged over the positions that count
 # message: one-hot was added
 #-    dlogits = (np.exp(log_p) - right) * mask[..., None] / count
 #+    dlogits = (np.exp(log_p) + right) * mask[..., None] / count
 
 # --- wrong: masked targets are looked at too
-# fails: averages over the positions that count, whatever the masked targets hold
+# fails: gives the loss and its gradient, averaged over the positions that count
 # message: A masked position is ignored
 #-    outside = targets[mask & ((targets < 0) | (targets >= V))]
 #+    outside = targets[(targets < 0) | (targets >= V)]
@@ -134,7 +134,7 @@
 
 # --- wrong: refuses by the number of the call
 # fails: gives 0 when everything is masked, ignores masked targets, refuses wrong ones that count
-# message: A target that counts|gives 0|raised
+# message: A target that counts|A masked position|raised
 #+CALLS = []
 #+
 #=def softmax_cross_entropy(logits, targets, mask):

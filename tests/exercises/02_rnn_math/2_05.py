@@ -6,7 +6,8 @@ from contextlib import nullcontext
 import numpy as np
 
 from seqkit.checking.diagnosis import advising, as_floats, as_number, compare, looks_like, parts_of
-from seqkit.checking.expect import Mismatch, close
+from seqkit.checking.expect import Mismatch, close, naming, raises
+from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
 from .oracle import cross_entropy_by_hand
@@ -106,11 +107,8 @@ IGNORED = (
 )
 
 
-def compare_loss(student, logits, targets, mask):
-    """Call softmax_cross_entropy and compare both results."""
-    right = (targets >= 0) & (targets < logits.shape[-1])
-    with nullcontext() if right.all() else advising(IGNORED, "IndexError|ValueError"):
-        got = student.softmax_cross_entropy(logits, targets, mask)
+def compare_loss(got, logits, targets, mask):
+    """Compare a loss and its gradient with those that come out."""
     loss, dlogits = parts_of(got, "loss", "dlogits")
     loss, dlogits = as_number(loss, "loss"), as_floats(dlogits, "dlogits")
     expected, gradient = cross_entropy_by_hand(logits, targets, mask)
@@ -124,22 +122,66 @@ def compare_loss(student, logits, targets, mask):
         )
 
 
-@check(points=0.5)
+def call_loss(student, logits, targets, mask):
+    """Call softmax_cross_entropy and compare both results."""
+    right = (targets >= 0) & (targets < logits.shape[-1])
+    with nullcontext() if right.all() else advising(IGNORED, "IndexError|ValueError"):
+        got = student.softmax_cross_entropy(logits, targets, mask)
+    compare_loss(got, logits, targets, mask)
+
+
+REFUSED = (
+    "A target that counts and is below 0 or from V on is an IndexError that names it: NumPy "
+    "would take -1 for the last class without a word. A masked one may be anything."
+)
+
+
+def refuses(student, logits, targets, mask, lost):
+    """Expect an IndexError that names the target ``lost``."""
+    beside = targets.ravel().tolist()
+    with raises(IndexError, why=REFUSED), naming((lost,), beside=beside, why=REFUSED):
+        student.softmax_cross_entropy(logits, targets, mask)
+
+
+def draw(rng, batch, steps, classes):
+    """Draw logits, targets and a mask; one position counts at least."""
+    mask = rng.random((batch, steps)) < 0.6
+    mask[0, 0] = True
+    return {
+        "logits": rng.integers(-6, 7, size=(batch, steps, classes)) / 2,
+        "targets": rng.integers(0, classes, size=(batch, steps)),
+        "mask": mask,
+    }
+
+
+def draw_huge_logits(rng):
+    """Draw logits of ±10,000."""
+    drawn = draw(rng, 2, 3, 4)
+    return {**drawn, "logits": rng.choice([-1e4, 0.0, 1e4], size=drawn["logits"].shape)}
+
+
+laws = Laws(
+    "softmax_cross_entropy",
+    draw,
+    cross_entropy_by_hand,
+    parts=("loss", "dlogits"),
+    large={"batch": 20, "steps": 210, "classes": 1100},
+    extreme=draw_huge_logits,
+    compare=compare_loss,
+)
+
+
+@check(points=0.25)
 def test_loss_by_hand(student):
-    """gives the loss and its gradient at one position that counts"""
-    compare_loss(
+    """gives the loss and its gradient, averaged over the positions that count"""
+    call_loss(
         student,
         np.array([[[0.0, math.log(3)], [5.0, 5.0]]]),
         np.array([[1, 0]]),
         np.array([[True, False]]),
     )
-
-
-@check(points=0.25)
-def test_averages_what_counts(student):
-    """averages over the positions that count, whatever the masked targets hold"""
     log3 = math.log(3)
-    compare_loss(
+    call_loss(
         student,
         np.array([[[0.0, log3], [log3, 0.0], [0.0, 0.0]], [[0.0, 0.0], [1.0, 2.0], [9.0, 9.0]]]),
         np.array([[1, 1, 0], [0, -100, 7]]),
@@ -152,5 +194,20 @@ def test_survives_huge_logits(student):
     """is finite for logits of 10,000"""
     logits = np.array([[[1e4, 0.0, -1e4], [-1e4, 1e4, 1e4]]])
     everything = np.array([[True, True]])
-    compare_loss(student, logits, np.array([[0, 1]]), everything)
-    compare_loss(student, logits, np.array([[2, 0]]), everything)
+    call_loss(student, logits, np.array([[0, 1]]), everything)
+    call_loss(student, logits, np.array([[2, 0]]), everything)
+
+
+@check(points=0.25)
+def test_targets_that_do_not_fit(student):
+    """gives 0 when everything is masked, and refuses a wrong target that counts"""
+    logits, nothing = np.array([[[0.5, 1.0, 0.0], [1.0, 0.0, 0.0]]]), np.array([[False, False]])
+    call_loss(student, logits, np.array([[1, 2]]), nothing)
+    for lost in (3, -1):
+        refuses(student, logits, np.array([[lost, 1]]), np.array([[True, False]]), lost)
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    laws.hold(student, rng)

@@ -153,10 +153,9 @@ THREE_STEPS = [
 
 
 def nats_by_hand(scores, target):
-    """Return -log of the target's share, and all shares, from differences of scores."""
-    with np.errstate(over="ignore"):
-        odds = [np.exp(scores - score).sum() for score in scores]  # 1 / share
-    return float(np.logaddexp.reduce(scores - scores[target])), [1 / o for o in odds]
+    """Return -log of the target's share, and all shares."""
+    shares = np.exp(scores - np.logaddexp.reduce(scores))
+    return float(np.logaddexp.reduce(scores - scores[target])), shares
 
 
 def cross_entropy_by_hand(logits, targets, mask):
