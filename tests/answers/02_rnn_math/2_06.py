@@ -92,7 +92,7 @@
 #+    return dX, delta, dW_xh, dW_hh, db
 
 # --- wrong: writes into dH on the way
-# fails: finds dX and leaves its arguments as they were
+# fails: keeps the laws
 # message: caller's dH was changed
 #-    dX = np.zeros(X.shape)  # (B, T, D), floats: X may hold whole numbers
 #+    dX = np.zeros_like(X)
@@ -223,13 +223,13 @@ def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
 #+        dh = delta @ W_hh / 2
 
 # --- wrong: zeros of the right shapes
-# fails: finds dX and leaves its arguments as they were
+# fails: walks back through sequences of any size, and keeps the laws
 # message: dX is the first that is wrong
 def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
     return tuple(np.zeros(np.shape(a)) for a in (X, h0, W_xh, W_hh, b))
 
 # --- wrong: nothing is returned
-# fails: finds dX and leaves its arguments as they were
+# fails: walks back through sequences of any size, and keeps the laws
 # message: The result has 5 parts: return dX, dh0, dW_xh, dW_hh, db
 #-    return dX, dh, dW_xh, dW_hh, db
 
@@ -273,6 +273,12 @@ def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
             h = tf.tanh(x[:, t] @ tf.transpose(W) + h @ tf.transpose(U) + bias)
             total += tf.reduce_sum(h * dH[:, t])
     return [part.numpy() for part in tape.gradient(total, parts)]
+
+# --- wrong: the gradient ends after 25 steps
+# fails: keeps the laws
+# message: any size: here steps is 210
+#-        dh = delta @ W_hh
+#+        dh = delta @ W_hh if X.shape[1] - t < 25 else 0 * h0
 
 # --- right: all pre-activations first, then four products
 def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
