@@ -35,20 +35,20 @@
 #+    return float(np.mean(np.abs(numeric - grad) / size))
 
 # --- wrong: 0 / 0
-# fails: gives 0 where both gradients are zero, and nowhere else
+# fails: gives 0 where both gradients are zero, NaN where one is NaN, and knows the floor
 # message: 0 / 0
 #-    size = np.maximum(np.abs(numeric) + np.abs(grad), 1e-8)
 #+    size = np.abs(numeric) + np.abs(grad)
 
 # --- wrong: Python's max swallows NaN
-# fails: uses ε = 1e-5 and the floor 1e-8, and never hides a NaN
+# fails: gives 0 where both gradients are zero, NaN where one is NaN, and knows the floor
 # message: come out as NaN
 #-    return float(np.max(np.abs(numeric - grad) / size))
 #+    return float(max([0.0, *(np.abs(numeric - grad) / size).flat]))
 
 # --- wrong: theta is moved and not quite brought back
-# fails: finds the error and leaves theta as it was to the last bit
-# message: perhaps in the last digit only
+# fails: keeps the laws
+# message: caller's theta was changed
 #-        numeric[index] = (f(theta + step) - f(theta - step)) / (2 * eps)
 #+        theta += step
 #+        above = f(theta)
@@ -63,7 +63,7 @@
 #+    for index in range(len(theta)):
 
 # --- wrong: the floor is added
-# fails: uses ε = 1e-5 and the floor 1e-8, and never hides a NaN
+# fails: gives 0 where both gradients are zero, NaN where one is NaN, and knows the floor
 # message: 1e-8 was added to the denominator
 #-    size = np.maximum(np.abs(numeric) + np.abs(grad), 1e-8)
 #+    size = np.abs(numeric) + np.abs(grad) + 1e-8
@@ -81,7 +81,7 @@
 #+    size = np.maximum(np.maximum(np.abs(numeric), np.abs(grad)), 1e-8)
 
 # --- wrong: 0 / 0 is 0, and the floor is missing
-# fails: uses ε = 1e-5 and the floor 1e-8, and never hides a NaN
+# fails: gives 0 where both gradients are zero, NaN where one is NaN, and knows the floor
 # message: the floor 1e-8 is missing
 #-    size = np.maximum(np.abs(numeric) + np.abs(grad), 1e-8)
 #+    size = np.abs(numeric) + np.abs(grad)
@@ -94,19 +94,19 @@
 #+        raise ValueError(f"grad has to be of shape {theta.shape}")
 
 # --- wrong: does nothing
-# fails: finds the error and leaves theta as it was to the last bit
+# fails: finds the error of any call, leaves theta as it was to the last bit, and keeps the laws
 # message: the largest counts
 def gradient_check(f, theta, grad, eps=1e-5):
     return 0.0
 
 # --- wrong: nothing is returned
-# fails: finds the error and leaves theta as it was to the last bit
+# fails: finds the error of any call, leaves theta as it was to the last bit, and keeps the laws
 # message: The error has to be a single float
 def gradient_check(f, theta, grad, eps=1e-5):
     return None
 
 # --- wrong: always 0
-# fails: gives 0 where both gradients are zero, and nowhere else
+# fails: gives 0 where both gradients are zero, NaN where one is NaN, and knows the floor
 # message: gave the error 0.0, expected 0.333333 .*f is twice the first entry of theta
 #-    return float(np.max(np.abs(numeric - grad) / size))
 #+    return 0.0
@@ -130,7 +130,7 @@ def gradient_check(f, theta, grad, eps=1e-5):
 #+        raise ValueError(f"sizes differ, being among {list(range(100))}")
 
 # --- wrong: refuses another shape, and knows a third by heart
-# fails: gives 0 where both gradients are zero, and nowhere else
+# fails: gives 0 where both gradients are zero, NaN where one is NaN, and knows the floor
 # message: gave the error 0.333333, expected 0.2 .*f is twice the first entry of theta
 #-    return float(np.max(np.abs(numeric - grad) / size))
 #+    return 1 / 3 if grad.any() else 0.0
@@ -140,6 +140,28 @@ def gradient_check(f, theta, grad, eps=1e-5):
 # message: gave the error 0.333333, expected 0.2 .*f is twice the first entry of theta
 #-    return float(np.max(np.abs(numeric - grad) / size))
 #+    return 1 / 3 if grad.any() else 0.0
+
+# --- wrong: another ε by default
+# fails: takes central differences and gives the largest relative error
+# message: the largest counts
+#-def gradient_check(f, theta, grad, eps=1e-05):
+#+def gradient_check(f, theta, grad, eps=1e-06):
+
+# --- wrong: for theta in Fortran order
+# fails: keeps the laws
+# message: another layout \(in Fortran order\)
+def gradient_check(f, theta, grad, eps=1e-5):
+    if grad.shape != theta.shape:
+        raise ValueError(f"grad has shape {grad.shape}, theta has {theta.shape}")
+    numeric = np.zeros(theta.size)
+    for i in range(theta.size):
+        above, below = np.copy(theta), np.copy(theta)
+        above.reshape(-1)[i] += eps
+        below.reshape(-1)[i] -= eps
+        numeric[i] = (f(above) - f(below)) / (2 * eps)
+    grad = grad.reshape(-1)
+    size = np.maximum(np.abs(numeric) + np.abs(grad), 1e-8)
+    return float(np.max(np.abs(numeric - grad) / size))
 
 # --- right: theta is moved in place and the old value put back
 def gradient_check(f, theta, grad, eps=1e-5):

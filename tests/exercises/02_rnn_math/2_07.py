@@ -6,6 +6,7 @@ import numpy as np
 
 from seqkit.checking.diagnosis import advising, as_number, looks_like
 from seqkit.checking.expect import close, equal, naming, raises
+from seqkit.checking.laws import LAID_OUT, LAYOUTS, Laws
 from seqkit.checking.portable import portable
 from seqkit.course import Rules, check
 
@@ -27,6 +28,16 @@ def doubled_first(theta):
 @portable
 def constant(theta):
     return 2.5
+
+
+@portable
+def wave(theta, frequency):
+    return float(np.sin(frequency * theta).sum())
+
+
+@portable
+def flat(theta, slope):
+    return slope * float(theta.sum())
 
 
 DOUBLED = "f is twice the first entry of theta, so n is 2 there and 0 elsewhere"
@@ -91,14 +102,19 @@ def error_suspects(f, theta, grad, eps, numeric):
         yield message, (gap / np.maximum(alone, floor)).max()
 
 
-def compare_check(student, f, theta, grad, numeric, eps=None, call=None):
+def compare_check(student, f, theta, grad, numeric, eps=None):
     """Call gradient_check and compare; ``numeric`` are the central differences as a formula."""
     options = {} if eps is None else {"eps": eps}
-    call = student.gradient_check(f, theta, grad, **options) if call is None else call
-    got = as_number(call, "the error")
+    got = student.gradient_check(f, theta, grad, **options)
+    compare_error(got, f, theta, grad, numeric, eps or 1e-5)
+
+
+def compare_error(got, f, theta, grad, numeric, eps):
+    """Compare an error with the right one."""
+    got = as_number(got, "the error")
     expected = relative_error(numeric, grad)
     with np.errstate(all="ignore"):
-        suspects = error_suspects(f, theta, grad, eps or 1e-5, numeric)
+        suspects = error_suspects(f, theta, grad, eps, numeric)
         why = looks_like(
             np.array(got),
             suspects,
@@ -108,7 +124,45 @@ def compare_check(student, f, theta, grad, numeric, eps=None, call=None):
     close(got, expected, what="the error", why=why, rtol=1e-5, atol=1e-7)
 
 
-@check(points=0.5)
+def draw(rng, rows, columns):
+    """Draw a matrix and a gradient of the sum of its cubes that is wrong here and there."""
+    theta = rng.integers(-200, 201, size=(rows, columns)) / 100
+    factors = rng.choice([0.5, 1.0, 1.25, 2.0], size=theta.shape)
+    return {"f": cubes, "theta": theta, "grad": np.round(3 * theta**2 * factors, 2), "eps": 0.1}
+
+
+def cubes_by_hand(f, theta, grad, eps):
+    """Compare with ((θ + ε)³ - (θ - ε)³) / 2ε = 3θ² + ε²."""
+    return relative_error(3 * theta**2 + eps**2, grad)
+
+
+laws = Laws(
+    "gradient_check",
+    draw,
+    cubes_by_hand,
+    parts=("the error",),
+    large={"rows": 9, "columns": 20},
+    compare=lambda got, f, theta, grad, eps: compare_error(
+        got, f, theta, grad, 3 * theta**2 + eps**2, eps
+    ),
+    without=("layouts",),  # an answer may write into theta and put back what stood there
+    atol=1e-7,
+    rtol=1e-5,
+)
+
+
+def hold_laws(student, rng):
+    """Expect the laws, and any layout in which theta can be written to."""
+    laws.hold(student, rng)
+    arguments = draw(rng, 3, 4)
+    for layout in ("fortran", "strided", "reversed"):
+        f, theta, grad, eps = arguments.values()
+        laid = [student.arranged(array, layout) for array in (theta, grad)]
+        got, why = student.gradient_check(f, *laid, eps), LAID_OUT.format(layout=LAYOUTS[layout])
+        close(got, cubes_by_hand(*arguments.values()), "the error", why, atol=1e-7, rtol=1e-5)
+
+
+@check(points=0.25)
 def test_central_differences(student):
     """takes central differences and gives the largest relative error"""
     theta = np.array([1.0, 2.0])
@@ -116,11 +170,16 @@ def test_central_differences(student):
     compare_check(student, cubes, theta, np.array([3.0, 12.0]), numeric, eps=0.1)
     compare_check(student, cubes, theta, np.array([3.0, 6.0]), numeric, eps=0.1)
     compare_check(student, cubes, theta, np.array([-3.0, 12.0]), numeric, eps=0.1)
+    numeric = np.array([math.sin(0.5) / 1e-5])  # of sin(50,000 θ) at 0, with ε = 1e-5
+    compare_check(student, wave.given(frequency=5e4), np.zeros(1), np.array([5e4]), numeric)
+
+
+BROKEN = "A NaN in the gradient or in f has to come out as NaN: max(0.0, nan) is 0.0 in Python."
 
 
 @check(points=0.25)
 def test_zero_over_zero(student):
-    """gives 0 where both gradients are zero, and nowhere else"""
+    """gives 0 where both gradients are zero, NaN where one is NaN, and knows the floor"""
 
     def why(got, otherwise):
         return "0 / 0: the denominator is at least 1e-8." if math.isnan(got) else otherwise
@@ -138,6 +197,10 @@ def test_zero_over_zero(student):
     numeric = np.array([2.0, 0.0, 0.0])
     with saying(f" {DOUBLED}."):
         compare_check(student, doubled_first, np.ones(3), np.array([3.0, 0.0, 0.0]), numeric)
+    small = np.array([0.0, 2e-9])  # beside slopes of 2e-9 the floor counts: 2e-9 / 1e-8
+    compare_check(student, flat.given(slope=2e-9), np.zeros(2), small, np.full(2, 2e-9), eps=0.5)
+    got = as_number(student.gradient_check(cubes, np.ones(2), np.array([3.0, math.nan])), "it")
+    equal(math.isnan(got), True, what="an error that is NaN", why=BROKEN)
 
 
 @check(points=0.25)
@@ -155,3 +218,9 @@ def test_refuses_another_shape(student):
         for slope in (1.0, 3.0):
             grad = np.array([slope, 0.0, 0.0])
             compare_check(student, doubled_first, np.ones(3), grad, numeric)
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    hold_laws(student, rng)
