@@ -1,5 +1,5 @@
 # --- wrong: every array by its own norm
-# fails: scales all arrays by one factor and gives the norm from before
+# fails: scales all arrays by one factor, keeps float32, and gives the norm from before in float64
 # message: clipped by its own norm
 #-    scale = max_norm / norm if norm > max_norm else 1.0
 #-    return [grad * scale for grad in grads], norm
@@ -8,45 +8,45 @@
 #+    return [grad * scale for grad, scale in zip(grads, scales)], norm
 
 # --- wrong: entries are cut one by one
-# fails: scales all arrays by one factor and gives the norm from before
+# fails: scales all arrays by one factor, keeps float32, and gives the norm from before in float64
 # message: cut one by one
 #-    return [grad * scale for grad in grads], norm
 #+    return [np.clip(grad, -max_norm, max_norm) for grad in grads], norm
 
 # --- wrong: small gradients are scaled up
-# fails: leaves gradients whose norm is not above max_norm
+# fails: leaves gradients whose norm is not above max_norm, an empty list too
 # message: scaled up
 #-    scale = max_norm / norm if norm > max_norm else 1.0
 #+    scale = max_norm / norm if norm > 0 else 1.0
 
 # --- wrong: gives the norm after clipping
-# fails: scales all arrays by one factor and gives the norm from before
+# fails: scales all arrays by one factor, keeps float32, and gives the norm from before in float64
 # message: norm after clipping
 #-    return [grad * scale for grad in grads], norm
 #+    return [grad * scale for grad in grads], norm * scale
 
 # --- wrong: a sum of norms
-# fails: scales all arrays by one factor and gives the norm from before
+# fails: scales all arrays by one factor, keeps float32, and gives the norm from before in float64
 # message: norms of the arrays were added
 #-    norm = math.sqrt(sum(float(np.sum(grad.astype(np.float64) ** 2)) for grad in grads))
 #+    norm = float(sum(np.linalg.norm(grad) for grad in grads))
 
 # --- wrong: without the root
-# fails: scales all arrays by one factor and gives the norm from before
+# fails: scales all arrays by one factor, keeps float32, and gives the norm from before in float64
 # message: root is missing
 #-    norm = math.sqrt(sum(float(np.sum(grad.astype(np.float64) ** 2)) for grad in grads))
 #+    norm = sum(float(np.sum(grad.astype(np.float64) ** 2)) for grad in grads)
 
 # --- wrong: in place
-# fails: clips any gradients, at any max_norm, and leaves the caller's arrays alone
-# message: caller's arrays were changed
+# fails: keeps the laws
+# message: caller's grads was changed
 #-    return [grad * scale for grad in grads], norm
 #+    for grad in grads:
 #+        grad *= scale
 #+    return grads, norm
 
 # --- wrong: 0 / 0 for zeros
-# fails: leaves gradients whose norm is not above max_norm
+# fails: leaves gradients whose norm is not above max_norm, an empty list too
 # message: .
 #-    return [grad * scale for grad in grads], norm
 #+    return [grad / norm * min(norm, max_norm) for grad in grads], norm
@@ -58,19 +58,19 @@
 #-        raise ValueError(f"gradients must be finite, their norm is {norm}")
 
 # --- wrong: squares in float32 overflow
-# fails: keeps float32, but computes the norm in float64
+# fails: scales all arrays by one factor, keeps float32, and gives the norm from before in float64
 # message: raised
 #-    norm = math.sqrt(sum(float(np.sum(grad.astype(np.float64) ** 2)) for grad in grads))
 #+    norm = math.sqrt(sum(float(np.sum(grad**2)) for grad in grads))
 
 # --- wrong: everything comes back in float64
-# fails: keeps float32, but computes the norm in float64
+# fails: scales all arrays by one factor, keeps float32, and gives the norm from before in float64
 # message: keeps its dtype
 #-    return [grad * scale for grad in grads], norm
 #+    return [grad.astype(np.float64) * scale for grad in grads], norm
 
 # --- wrong: as torch does it, with a tiny number added to the norm
-# fails: clips any gradients, at any max_norm, and leaves the caller's arrays alone
+# fails: clips any gradients, at any max_norm, and keeps the laws
 # message: nothing is added to the norm
 #-    scale = max_norm / norm if norm > max_norm else 1.0
 #+    scale = min(1.0, max_norm / (norm + 1e-6))

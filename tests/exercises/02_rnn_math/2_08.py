@@ -6,9 +6,12 @@ from contextlib import contextmanager
 import numpy as np
 
 from seqkit.checking.diagnosis import advising, as_floats, as_number, looks_like, parts_of
-from seqkit.checking.expect import Mismatch, close, dtype, naming, raises, shape
+from seqkit.checking.expect import Mismatch, close, dtype, equal, naming, raises, shape
+from seqkit.checking.laws import BY_NAME, CHANGED, LAID_OUT, LAYOUTS, SHARED, SIZED
 from seqkit.checking.student import short
 from seqkit.course import Rules, check
+
+from .oracle import saying
 
 rules = Rules(
     defines=("clip_by_global_norm",),
@@ -50,9 +53,13 @@ def clip_suspects(grads, max_norm, k):
     yield "the gradients were divided by their norm, whatever max_norm is.", grad / norm
 
 
-def compare_clipped(student, grads, max_norm, call=None):
+def call_clipped(student, grads, max_norm):
     """Call clip_by_global_norm and compare both results."""
-    got = student.clip_by_global_norm(grads, max_norm) if call is None else call
+    compare_clipped(student.clip_by_global_norm(grads, max_norm), grads, max_norm)
+
+
+def compare_clipped(got, grads, max_norm):
+    """Compare both results with those that come out."""
     clipped, norm = parts_of(got, "clipped", "norm")
     if not isinstance(clipped, tuple | list) or len(clipped) != len(grads):
         raise Mismatch(
@@ -90,19 +97,73 @@ def compare_clipped(student, grads, max_norm, call=None):
         dtype(part, grad.dtype.name, what=what, why="Every clipped array keeps its dtype.")
 
 
-@check(points=0.5)
+def draw(rng, shapes=((2, 3), (4,), (1,)), precision="float64"):
+    """Draw gradients that are not all zero."""
+    grads = [(rng.integers(-8, 9, size=s) / 2).astype(precision) for s in shapes]
+    grads[-1].flat[0] = 2.5
+    return grads
+
+
+def hold_laws(student, rng):
+    """Expect the laws, of lists of arrays: whether they are clipped or left alone."""
+    for share in (0.5, 2.0):
+        grads, other = draw(rng), draw(rng)
+        max_norm, kept = share * norm_by_hand(grads), student.keep(grads)
+        first = student.kept("clip_by_global_norm", kept, max_norm)
+        handles = first if isinstance(first, tuple) else (first,)
+
+        def results(handles=handles):
+            parts = [student.fetch(handle) for handle in handles]
+            return parts if len(parts) > 1 else parts[0]
+
+        compare_clipped(results(), grads, max_norm)
+        after = student.fetch(kept)
+        equal(
+            len(after), len(grads), "the length of grads afterwards", CHANGED.format(name="grads")
+        )
+        for was, now in zip(grads, after, strict=True):
+            equal(now, was, "an array of grads afterwards", CHANGED.format(name="grads"))
+        student.clip_by_global_norm(other, max_norm)
+        with saying(f" {SHARED}"):
+            compare_clipped(results(), grads, max_norm)
+        with advising(BY_NAME, "TypeError"), saying(f" {BY_NAME}"):
+            got = student.clip_by_global_norm(max_norm=max_norm, grads=grads)
+            compare_clipped(got, grads, max_norm)
+        for layout, said in LAYOUTS.items():
+            laid, why = (
+                [student.arranged(grad, layout) for grad in grads],
+                LAID_OUT.format(layout=said),
+            )
+            with advising(why, ""), saying(f" {why}"):
+                compare_clipped(student.clip_by_global_norm(laid, max_norm), grads, max_norm)
+    for said, shapes in (
+        ("there is one number", [(1,)]),
+        ("there are 70 arrays", [(2, 3)] * 70),
+        ("an array has 1,200 rows", [(2,), (1200, 2)]),
+        ("an array has five axes", [(1, 2, 1, 3, 2)]),
+    ):
+        grads, why = draw(rng, shapes, "float32"), SIZED.format(size=said)
+        with saying(f" {why}"):
+            call_clipped(student, grads, norm_by_hand(grads) / 2)
+
+
+@check(points=0.25)
 def test_one_factor_for_all(student):
-    """scales all arrays by one factor and gives the norm from before"""
-    compare_clipped(student, [np.array([[2.0, 4.0], [0.0, 0.0]]), np.array([4.0])], 3.0)
-    compare_clipped(student, [np.array([3.0]), np.array([[4.0]])], 1.0)
+    """scales all arrays by one factor, keeps float32, and gives the norm from before in float64"""
+    call_clipped(student, [np.array([[2.0, 4.0], [0.0, 0.0]]), np.array([4.0])], 3.0)
+    call_clipped(student, [np.array([3.0]), np.array([[4.0]])], 1.0)
+    call_clipped(student, [np.array([3.0, 4.0], np.float32), np.array([12.0])], 6.5)
+    call_clipped(student, [np.array([3e30, -4e30], np.float32)], 1.0)
+    call_clipped(student, [np.array([3e100, -4e100])], 1.0)
 
 
 @check(points=0.25)
 def test_leaves_small_gradients(student):
-    """leaves gradients whose norm is not above max_norm"""
-    compare_clipped(student, [np.array([3.0]), np.array([[4.0]])], 10.0)
-    compare_clipped(student, [np.array([3.0, -4.0])], 5)
-    compare_clipped(student, [np.zeros(2), np.zeros((1, 2))], 1.0)
+    """leaves gradients whose norm is not above max_norm, an empty list too"""
+    call_clipped(student, [np.array([3.0]), np.array([[4.0]])], 10.0)
+    call_clipped(student, [np.array([3.0, -4.0])], 5)
+    call_clipped(student, [np.zeros(2), np.zeros((1, 2))], 1.0)
+    call_clipped(student, [], 1.0)
 
 
 NOT_FINITE = (
@@ -134,4 +195,10 @@ def test_refuses_broken_gradients(student):
             student.clip_by_global_norm([np.array([3.0, 4.0])], bad)
     why = "Finite gradients with a positive max_norm are not refused."
     with advising(why, "finite|max_norm"):
-        compare_clipped(student, [np.array([0.0, 5.0])], 1.0)
+        call_clipped(student, [np.array([0.0, 5.0])], 1.0)
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    hold_laws(student, rng)
