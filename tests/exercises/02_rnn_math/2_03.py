@@ -6,6 +6,7 @@ import numpy as np
 
 from seqkit.checking.diagnosis import advising, looks_like, near
 from seqkit.checking.expect import Mismatch, array, dtype, equal
+from seqkit.checking.laws import BY_NAME, CHANGED, SHARED, SIZED
 from seqkit.checking.student import StudentError, short
 from seqkit.course import Rules, check
 from seqkit.grading.inside.wire import Tensor
@@ -18,6 +19,7 @@ from .oracle import (
     TWO_UNITS,
     layer_by_hand,
     layer_suspects,
+    saying,
     stated,
     torch_layer,
 )
@@ -54,6 +56,18 @@ def compare_manual(student, X, values, precision="float32", note=""):
     rnn = torch_layer(student, features, hidden, values, precision)
     with reading_only():
         got = student.manual_rnn(rnn, Tensor("torch", precision, X))
+    compare_output(got, X, values, precision, note)
+    for name, value in zip(PARAMETERS, values, strict=True):
+        equal(
+            array(student.fetch(getattr(rnn, name))),
+            np.asarray(value, dtype=precision),
+            what=f"{name} afterwards",
+            why="The layer's own weights were changed.",
+        )
+
+
+def compare_output(got, X, values, precision="float32", note=""):
+    """Compare an output with what the weights of a layer give."""
     if isinstance(got, tuple):
         raise Mismatch(
             f"gave {len(got)} parts, expected a tensor",
@@ -65,17 +79,44 @@ def compare_manual(student, X, values, precision="float32", note=""):
         )
     expected = layer_by_hand(X, *values)
     otherwise = "h_t = tanh(W_xh x_t + b_ih + W_hh h_{t-1} + b_hh), and h is zero at the start."
-    suspects = layer_suspects(X, *(np.asarray(v, dtype=np.float64) for v in values))
-    why = looks_like(np.asarray(got), suspects, otherwise) + note
-    near(got, expected, "the output", why, atol=1e-5 if precision == "float32" else 1e-9)
+    atol, why = 1e-5 if precision == "float32" else 1e-9, ""
+    if np.shape(got) != expected.shape or not np.allclose(got, expected, atol=atol):
+        suspects = layer_suspects(X, *(np.asarray(v, dtype=np.float64) for v in values))
+        why = looks_like(np.asarray(got), suspects, otherwise) + note
+    near(got, expected, "the output", why, atol=atol)
     dtype(got, precision, what="the output", why="The output has the dtype of X and the weights.")
-    for name, value in zip(PARAMETERS, values, strict=True):
-        equal(
-            array(student.fetch(getattr(rnn, name))),
-            np.asarray(value, dtype=precision),
-            what=f"{name} afterwards",
-            why="The layer's own weights were changed.",
-        )
+
+
+def draw(rng, batch, steps, features, hidden):
+    """Draw an input and the weights of a layer, so small that rounding errors do not grow."""
+    shapes = [(hidden, features), (hidden, hidden), (hidden,), (hidden,)]
+    return (
+        (rng.integers(-4, 5, size=(batch, steps, features)) / 2).astype(np.float32),
+        [rng.integers(-2, 3, size=shape) / 8 for shape in shapes],
+    )
+
+
+def hold_laws(student, rng):
+    """Expect the laws, of a layer and a tensor."""
+    X, values = draw(rng, 3, 4, 2, 5)
+    rnn, others = (torch_layer(student, 2, 5, v) for v in (values, draw(rng, 3, 4, 2, 5)[1]))
+    kept = student.keep(Tensor("torch", "float32", X))
+    first = student.kept("manual_rnn", rnn, kept)
+    compare_output(student.fetch(first), X, values)
+    equal(array(student.fetch(kept)), X, "X afterwards", CHANGED.format(name="X"))
+    student.manual_rnn(others, kept)
+    with saying(f" {SHARED}"):
+        compare_output(student.fetch(first), X, values)
+    with advising(BY_NAME, "TypeError"):
+        compare_output(student.manual_rnn(X=kept, rnn=rnn), X, values)
+    for name, sizes in (
+        ("every size is 1", (1, 1, 1, 1)),
+        ("B is 20", (20, 3, 2, 4)),
+        ("T is 210", (2, 210, 3, 4)),
+        ("D is 70 and H is 66", (2, 3, 70, 66)),
+    ):
+        with saying(f" {SIZED.format(size=name)}"):
+            compare_manual(student, *draw(rng, *sizes))
 
 
 @check(points=0.5)
@@ -94,9 +135,16 @@ ONE_DTYPE = (
 )
 
 
-@check(points=0.5)
+@check(points=0.25)
 def test_equals_the_layer(student):
     """gives what a layer of several units gives, in float32 as in float64"""
     compare_manual(student, THREE_STEPS, TWO_UNITS, note=stated(TWO_UNITS))
     with advising(ONE_DTYPE, "dtype|scalar type"):
         compare_manual(student, THREE_STEPS, TWO_UNITS, "float64", note=stated(TWO_UNITS))
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    with reading_only():
+        hold_laws(student, rng)
