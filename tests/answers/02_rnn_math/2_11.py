@@ -1,5 +1,5 @@
 # --- wrong: one bias, as in the equation of the books
-# fails: counts one layer of each kind in torch
+# fails: counts one layer of each kind, in torch and in Keras
 # message: torch has two biases
 #-    biases = 2 if framework == "torch" or kind == "gru" else 1
 #+    biases = 2 if framework == "keras" and kind == "gru" else 1
@@ -16,13 +16,13 @@
 #+        incoming = hidden_size
 
 # --- wrong: Keras's GRU with one bias
-# fails: counts one layer of each kind in Keras
+# fails: counts one layer of each kind, in torch and in Keras
 # message: GRU has two biases
 #-    biases = 2 if framework == "torch" or kind == "gru" else 1
 #+    biases = 2 if framework == "torch" else 1
 
 # --- wrong: GRU and LSTM exchange their gates
-# fails: counts one layer of each kind in torch
+# fails: counts one layer of each kind, in torch and in Keras
 # message: a gru was counted as lstm
 #-    blocks = {"rnn": 1, "gru": 3, "lstm": 4}
 #+    blocks = {"rnn": 1, "gru": 4, "lstm": 3}
@@ -47,14 +47,14 @@
 #+    directions = 1
 
 # --- wrong: an unknown kind is taken for an RNN
-# fails: refuses a kind or framework it does not know, naming it, and no other
+# fails: refuses a kind or framework it does not know, naming it
 # message: unknown kind or framework is a ValueError
 #-    if kind not in blocks:
 #-        raise ValueError(f"kind must be 'rnn', 'gru' or 'lstm', got {kind!r}")
 #+    kind = kind if kind in blocks else "rnn"
 
 # --- wrong: builds the layer and counts
-# fails: counts one layer of each kind in torch
+# fails: counts one layer of each kind, in torch and in Keras
 # message: write this one yourself
 def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=False, framework="torch"):
     make = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}[kind]
@@ -62,7 +62,7 @@ def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=Fals
     return sum(p.numel() for p in layer.parameters())
 
 # --- wrong: a float
-# fails: counts one layer of each kind in torch
+# fails: counts one layer of each kind, in torch and in Keras
 # message: whole number
 #-    total, incoming = 0, input_size
 #+    total, incoming = 0.0, input_size
@@ -80,7 +80,7 @@ def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=Fals
 #+    return 0
 
 # --- wrong: counts a cell of each direction and layer, built by a private path
-# fails: counts one layer of each kind in torch
+# fails: counts one layer of each kind, in torch and in Keras
 # message: write this one yourself
 def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=False, framework="torch"):
     from torch.nn.modules.rnn import RNNBase
@@ -120,6 +120,12 @@ def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=Fals
 #-        raise ValueError(f"framework must be 'torch' or 'keras', got {framework!r}")
 #+    if (input_size, hidden_size, num_layers, bidirectional) == (3, 2, 1, False):
 #+        raise ValueError(f"unknown kind {kind!r} or framework {framework!r}")
+
+# --- wrong: counts three layers at most
+# fails: keeps the laws
+# message: any size: here
+#-    for _ in range(num_layers):
+#+    for _ in range(min(num_layers, 3)):
 
 # --- right: in closed form, without a loop
 def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=False, framework="torch"):

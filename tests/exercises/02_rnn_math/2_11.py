@@ -4,7 +4,9 @@ import math
 
 import numpy as np
 
-from seqkit.checking.expect import Mismatch, equal
+from seqkit.checking.diagnosis import advising
+from seqkit.checking.expect import Mismatch, equal, naming, raises
+from seqkit.checking.laws import Laws
 from seqkit.checking.student import short
 from seqkit.course import Rules, check
 
@@ -107,40 +109,76 @@ def why_count(got, kind, features, hidden, layers, bidirectional, framework):
     )
 
 
-def compare_count(student, kind, features, hidden, layers=1, bidirectional=False, framework=None):
-    """Call count_params with what differs from the defaults and compare."""
-    options = {}
-    if layers != 1:
-        options["num_layers"] = layers
-    if bidirectional:
-        options["bidirectional"] = True
-    if framework is not None:
-        options["framework"] = framework
-    got = student.count_params(kind, features, hidden, **options)
-    arguments = (kind, features, hidden, layers, bidirectional, framework or "torch")
+def compare_count(got, *arguments):
+    """Compare a count with the right one."""
     if isinstance(got, bool) or not isinstance(got, int | np.integer):
         raise Mismatch(f"gave {short(got)}, expected an int", "A count is a whole number, an int.")
     equal(int(got), count_by_hand(*arguments), what="a count", why=why_count(got, *arguments))
 
 
-@check(points=0.5)
-def test_counts_one_layer(student):
-    """counts one layer of each kind in torch"""
-    for kind in KINDS:
-        compare_count(student, kind, 5, 2)
-        compare_count(student, kind, 3, 4)
+def call_count(student, kind, features, hidden, layers=1, bidirectional=False, framework="torch"):
+    """Call count_params with what differs from the defaults and compare."""
+    options = {"num_layers": layers, "bidirectional": bidirectional, "framework": framework}
+    defaults = {"num_layers": 1, "bidirectional": False, "framework": "torch"}
+    given = {name: value for name, value in options.items() if value != defaults[name]}
+    got = student.count_params(kind, features, hidden, **given)
+    compare_count(got, kind, features, hidden, *options.values())
+
+
+def draw(rng, input_size, hidden_size, num_layers):
+    """Draw the arguments of a count."""
+    return {
+        "kind": str(rng.choice(KINDS)),
+        "input_size": input_size,
+        "hidden_size": hidden_size,
+        "num_layers": num_layers,
+        "bidirectional": bool(rng.random() < 0.5),
+        "framework": str(rng.choice(["torch", "keras"])),
+    }
+
+
+laws = Laws(
+    "count_params",
+    draw,
+    count_by_hand,
+    parts=("a count",),
+    large={"input_size": 1200, "hidden_size": 800, "num_layers": 12},
+    compare=compare_count,
+)
 
 
 @check(points=0.25)
-def test_counts_keras(student):
-    """counts one layer of each kind in Keras"""
+def test_counts_one_layer(student):
+    """counts one layer of each kind, in torch and in Keras"""
     for kind in KINDS:
-        compare_count(student, kind, 5, 2, framework="keras")
+        call_count(student, kind, 5, 2)
+        call_count(student, kind, 3, 4)
+        call_count(student, kind, 5, 2, framework="keras")
 
 
 @check(points=0.25)
 def test_counts_stacks(student):
     """counts stacked and bidirectional layers"""
-    compare_count(student, "lstm", 100, 256, layers=2)
-    compare_count(student, "rnn", 5, 2, bidirectional=True)
-    compare_count(student, "gru", 5, 3, layers=2, bidirectional=True)
+    call_count(student, "lstm", 100, 256, layers=2)
+    call_count(student, "rnn", 5, 2, bidirectional=True)
+    call_count(student, "gru", 5, 3, layers=2, bidirectional=True)
+
+
+UNKNOWN = "An unknown kind or framework is a ValueError that names the word given."
+KNOWN = "A kind and a framework that are known are not refused."
+
+
+@check(points=0.25)
+def test_refuses_unknown_words(student):
+    """refuses a kind or framework it does not know, naming it"""
+    for kind, framework, word in (("LSTM", "torch", "LSTM"), ("gru", "Keras", "Keras")):
+        with raises(ValueError, match=word, why=UNKNOWN), naming(why=UNKNOWN):
+            student.count_params(kind, 3, 2, framework=framework)
+    with advising(KNOWN, "ValueError"):
+        call_count(student, "gru", 3, 2, framework="keras")
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    laws.hold(student, rng)
