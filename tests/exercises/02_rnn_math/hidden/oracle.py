@@ -1,21 +1,6 @@
 """What the hidden checks of this lesson share."""
 
-from seqkit.checking.expect import equal
 from seqkit.checking.portable import portable
-
-
-def call_kept(student, name, arguments, **options):
-    """Call a function and see that the arrays it was given are still what they were."""
-    kept = {key: student.keep(value) for key, value in arguments.items()}
-    result = getattr(student, name)(*kept.values(), **options)
-    for key, handle in kept.items():
-        equal(
-            student.fetch(handle),
-            arguments[key],
-            what=f"{key} afterwards",
-            why=f"The caller's {key} was changed: work on a copy (`a = a + b`, not `a += b`).",
-        )
-    return result
 
 
 def random_weights(rng, features, hidden):
