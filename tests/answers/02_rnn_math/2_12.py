@@ -271,6 +271,21 @@ def keras_from_torch(rnn):
     layer.set_weights([w.detach().numpy() for w in weights])
     return layer
 
+# --- wrong: one layer for all that have its size
+# fails: moves matrices the right way round and gives every step
+# message: What the first call returned changed
+#+LAYERS = {}
+#+
+#=def keras_from_torch(rnn):
+#
+#-    layer = keras.layers.SimpleRNN(rnn.hidden_size, return_sequences=True, use_bias=rnn.bias)
+#-    layer.build((None, None, rnn.input_size))
+#+    layer = LAYERS.setdefault(
+#+        (rnn.input_size, rnn.hidden_size, rnn.bias),
+#+        keras.layers.SimpleRNN(rnn.hidden_size, return_sequences=True, use_bias=rnn.bias),
+#+    )
+#+    layer.build((None, None, rnn.input_size))
+
 # --- right: built by a first call, weights assigned one by one, zeros where there is no bias
 def keras_from_torch(rnn):
     for name, wanted in (("num_layers", 1), ("bidirectional", False), ("nonlinearity", "tanh")):

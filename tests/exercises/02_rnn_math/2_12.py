@@ -6,11 +6,13 @@ import numpy as np
 
 from seqkit.checking.diagnosis import advising, as_floats, looks_like, near
 from seqkit.checking.expect import Mismatch, array, equal, naming, raises
+from seqkit.checking.laws import SHARED
 from seqkit.checking.student import Handle, short
 from seqkit.course import Rules, check
 from seqkit.grading.inside.wire import Tensor
 
 from .oracle import (
+    PARAMETERS,
     THREE_STEPS,
     TWO_UNITS,
     layer_by_hand,
@@ -86,6 +88,13 @@ def compare_twin(student, rnn, values, *batches):
     turned = [-np.asarray(value, dtype=np.float64) for value in values]
     compare_keras(layer, batches[0], turned, TURNED + ITSELF)
     compare_as_layer(layer, turned, starts=len(batches) > 1)
+    for name, value in zip(PARAMETERS, values, strict=False):
+        equal(
+            array(student.fetch(getattr(rnn, name))),
+            np.asarray(value, np.float32),
+            what=f"{name} afterwards",
+            why="The torch layer's own weights were changed.",
+        )
 
 
 CAN_DO = (
@@ -144,12 +153,33 @@ def test_moves_one_unit(student):
         compare_twin(student, rnn, ONE_UNIT, [[[1.0], [0.0]]])
 
 
-@check(points=0.75, seconds=KERAS_SECONDS)
+@check(points=0.5, seconds=KERAS_SECONDS)
 def test_moves_matrices(student):
     """moves matrices the right way round and gives every step"""
-    rnn = torch_layer(student, 3, 2, TWO_UNITS)
+    rnn, other = (
+        torch_layer(student, 3, 2, [sign * np.array(value) for value in TWO_UNITS])
+        for sign in (1, -1)
+    )
     with saying(stated(TWO_UNITS)):
-        compare_twin(student, rnn, TWO_UNITS, THREE_STEPS)
+        compare_twin(student, rnn, TWO_UNITS, THREE_STEPS, [[[1.0, 0.0, 2.0]]])
+        layer = student.keras_from_torch(rnn)
+        student.keras_from_torch(other)
+        compare_keras(layer, THREE_STEPS, TWO_UNITS, SHARED)
+
+
+NO_BIAS = (
+    "A layer made with bias=False has no bias_ih_l0 and no bias_hh_l0: `rnn.bias`, a bool, tells. "
+    "Its twin has use_bias=False, or zeros."
+)
+
+
+@check(points=0.25, seconds=KERAS_SECONDS)
+def test_layer_without_bias(student):
+    """moves a layer without biases"""
+    values = TWO_UNITS[:2]
+    rnn = torch_layer(student, 3, 2, values, bias=False)
+    with saying(stated(values)), advising(NO_BIAS, "bias|expecting [23] weights"):
+        compare_twin(student, rnn, values, THREE_STEPS)
 
 
 def outside(names):
