@@ -47,7 +47,7 @@
 #+    chars = sorted(set(text))[::-1]
 
 # --- wrong: draws from NumPy's global generator
-# fails: draws from rng alone: the same seed trains the same weights, another seed others
+# fails: draws from rng alone, trains as told and downhill, and learns frequencies with one unit
 # message: draw every random number from rng
 #-    W_xh = rng.normal(0, scale, (hidden_size, len(chars)))
 #+    W_xh = np.random.normal(0, scale, (hidden_size, len(chars)))
@@ -72,7 +72,7 @@
 #+    for _ in range(300):
 
 # --- wrong: the learning rate is ignored
-# fails: makes as many steps as told, as large as told, and they help
+# fails: draws from rng alone, trains as told and downhill, and learns frequencies with one unit
 # message: Neither steps=0 nor learning_rate=0
 #-            weight -= learning_rate * grad
 #+            weight -= 0.1 * grad
@@ -190,7 +190,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
 #+    for _ in range(steps - 1):
 
 # --- wrong: W_xh goes uphill
-# fails: makes as many steps as told, as large as told, and they help
+# fails: draws from rng alone, trains as told and downhill, and learns frequencies with one unit
 # message: does not move W_xh downhill
 #-        grads, _ = clip_by_global_norm([dW_xh, dW_hh, db, dW_hy, db_y], max_norm=1.0)
 #+        grads, _ = clip_by_global_norm([-dW_xh, dW_hh, db, dW_hy, db_y], max_norm=1.0)
