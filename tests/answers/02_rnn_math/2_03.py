@@ -101,6 +101,23 @@ def manual_rnn(rnn, X):
     layer.set_weights([w.detach().numpy() for w in weights])
     return torch.from_numpy(np.array(layer(X.numpy())))
 
+# --- wrong: reads a hundred steps
+# fails: keeps the laws
+# message: any size: here T is 210
+#-    states = []
+#-    for t in range(X.shape[1]):
+#+    states = [h] * X.shape[1]
+#+    for t in range(min(X.shape[1], 100)):
+#
+#-        states.append(h)
+#+        states[t] = h
+
+# --- wrong: a pair, seen by the laws
+# fails: keeps the laws
+# message: output alone is asked for
+#-    return torch.stack(states, dim=1)  # (B, T, H)
+#+    return torch.stack(states, dim=1), h[None]
+
 # --- right: linear layers of torch's functional interface, without gradients
 def manual_rnn(rnn, X):
     weights = dict(rnn.named_parameters())

@@ -110,6 +110,20 @@ def clip_by_global_norm(grads, max_norm):
 #-        raise ValueError(f"max_norm must be positive, got {max_norm}")
 #+        raise ValueError(f"finite, max_norm, grads or {[*range(-70, 71)]}")
 
+# --- wrong: one list of arrays for all results
+# fails: keeps the laws
+# message: What the first call returned changed
+#+BUFFERS = {}
+#+
+#=def clip_by_global_norm(grads, max_norm):
+#
+#-    return [grad * scale for grad in grads], norm
+#+    shapes = tuple((grad.shape, grad.dtype) for grad in grads)
+#+    clipped = BUFFERS.setdefault(shapes, [np.empty_like(grad) for grad in grads])
+#+    for grad, out in zip(grads, clipped):
+#+        out[...] = grad * scale
+#+    return clipped, norm
+
 # --- right: one long vector
 def clip_by_global_norm(grads, max_norm):
     if not max_norm > 0:

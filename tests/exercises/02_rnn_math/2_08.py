@@ -104,36 +104,33 @@ def draw(rng, shapes=((2, 3), (4,), (1,)), precision="float64"):
     return grads
 
 
+def fetched(student, kept):
+    """Return what was kept, as it is now."""
+    if isinstance(kept, tuple):
+        return tuple(student.fetch(handle) for handle in kept)
+    return student.fetch(kept)
+
+
 def hold_laws(student, rng):
     """Expect the laws, of lists of arrays: whether they are clipped or left alone."""
     for share in (0.5, 2.0):
         grads, other = draw(rng), draw(rng)
         max_norm, kept = share * norm_by_hand(grads), student.keep(grads)
         first = student.kept("clip_by_global_norm", kept, max_norm)
-        handles = first if isinstance(first, tuple) else (first,)
-
-        def results(handles=handles):
-            parts = [student.fetch(handle) for handle in handles]
-            return parts if len(parts) > 1 else parts[0]
-
-        compare_clipped(results(), grads, max_norm)
-        after = student.fetch(kept)
-        equal(
-            len(after), len(grads), "the length of grads afterwards", CHANGED.format(name="grads")
-        )
+        compare_clipped(fetched(student, first), grads, max_norm)
+        after, why = student.fetch(kept), CHANGED.format(name="grads")
+        equal(len(after), len(grads), "the length of grads afterwards", why)
         for was, now in zip(grads, after, strict=True):
-            equal(now, was, "an array of grads afterwards", CHANGED.format(name="grads"))
+            equal(now, was, "an array of grads afterwards", why)
         student.clip_by_global_norm(other, max_norm)
         with saying(f" {SHARED}"):
-            compare_clipped(results(), grads, max_norm)
+            compare_clipped(fetched(student, first), grads, max_norm)
         with advising(BY_NAME, "TypeError"), saying(f" {BY_NAME}"):
             got = student.clip_by_global_norm(max_norm=max_norm, grads=grads)
             compare_clipped(got, grads, max_norm)
         for layout, said in LAYOUTS.items():
-            laid, why = (
-                [student.arranged(grad, layout) for grad in grads],
-                LAID_OUT.format(layout=said),
-            )
+            laid = [student.arranged(grad, layout) for grad in grads]
+            why = LAID_OUT.format(layout=said)
             with advising(why, ""), saying(f" {why}"):
                 compare_clipped(student.clip_by_global_norm(laid, max_norm), grads, max_norm)
     for said, shapes in (
