@@ -204,14 +204,30 @@ class Laws:
         for part, value, right in zip(
             self.parts, found, [expected] if single else expected, strict=True
         ):
-            if isinstance(right, np.ndarray | float):
-                close(value, right, what=part, why=why, atol=self.atol, rtol=self.rtol)
-            else:
-                equal(value, right, what=part, why=why)
+            self._compare_part(value, right, part, why)
+
+    def _compare_part(self, got: Any, right: Any, what: str, why: str) -> None:
+        """Compare one part; a tuple or a dict of numbers item by item, so that rounding is none."""
+        if isinstance(right, np.ndarray | float):
+            close(got, right, what=what, why=why, atol=self.atol, rtol=self.rtol)
+        elif isinstance(right, tuple):
+            names = [f"{what}[{place}]" for place in range(len(right))]
+            for value, item, name in zip(parts_of(got, *names), right, names, strict=True):
+                self._compare_part(value, item, name, why)
+        elif isinstance(right, dict) and isinstance(got, dict) and got.keys() == right.keys():
+            for key, item in right.items():
+                self._compare_part(got[key], item, str(key), why)
+        else:
+            equal(got, right, what=what, why=why)
 
 
 def _same(now: Any, before: Any, why: str) -> None:
     """Expect a result to be what it was, to the last bit."""
+    if isinstance(before, list | tuple) and isinstance(now, list | tuple):
+        if len(now) == len(before):
+            for one, other in zip(now, before, strict=True):
+                _same(one, other, why)
+            return
     if isinstance(before, int | float | str | list | tuple | dict | bool) or before is None:
         equal(now, before, what="the first result", why=why)
         return

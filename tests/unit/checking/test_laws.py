@@ -147,6 +147,23 @@ def test_several_parts_come_as_any_sequence():
         hold(lambda x, w: x @ w, rules)
 
 
+def test_parts_may_have_parts():
+    def right(x, w):
+        return (x @ w, x + 1), {"total": float(x.sum()), "rows": len(x)}
+
+    rules = Laws("nested", draw, right, parts=("both", "facts"), large=LAWS.large)
+    hold(lambda x, w: [[x @ w * (1 + 1e-14), x + 1], right(x, w)[1]], rules)
+    for answer in (
+        lambda x, w: ((x @ w, x[:8] + 1), right(x, w)[1]),
+        lambda x, w: ((x @ w, x + 1), {"total": float(x[:8].sum()), "rows": len(x)}),
+        lambda x, w: ((x @ w, x + 1), {"total": float(x.sum())}),
+    ):
+        with pytest.raises(Mismatch):
+            hold(answer, rules)
+    with pytest.raises(Mismatch, match="What the first call returned changed"):
+        hold(lambda x, w: ((keeps_a_buffer(x, w), x + 1), right(x, w)[1]), rules)
+
+
 def test_every_layout_has_the_same_values():
     for shape in ((4,), (3, 2), (2, 3, 4)):
         array = np.arange(np.prod(shape), dtype=float).reshape(shape)
