@@ -1,5 +1,5 @@
 # --- wrong: gates read as i, f, o, g
-# fails: reads input, state and bias
+# fails: reads input, state and bias, and opens and closes each gate on its own
 # message: in the order i, f, o, g
 #-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)  # (B, H) each
 #+    i, f, o, g = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
@@ -17,13 +17,13 @@
 #+    return sigmoid(o) * c, c
 
 # --- wrong: the candidate is squashed like a gate
-# fails: reads input, state and bias
+# fails: reads input, state and bias, and opens and closes each gate on its own
 # message: g went through σ
 #-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)  # (B, H)
 #+    c = sigmoid(f) * c + sigmoid(i) * sigmoid(g)
 
 # --- wrong: shows the old cell state
-# fails: opens and closes each gate on its own
+# fails: reads input, state and bias, and opens and closes each gate on its own
 # message: from the old c
 #-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)  # (B, H)
 #-    return sigmoid(o) * np.tanh(c), c
@@ -42,22 +42,22 @@
 #+    i, f, g, o = np.split(x @ W.T + h @ U.T, 4, axis=1)
 
 # --- wrong: the caller's cell state is written over
-# fails: leaves its arguments as they were
+# fails: keeps the laws
 # message: The caller's c was changed
 #-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)  # (B, H)
 #+    c *= sigmoid(f)
 #+    c += sigmoid(i) * np.tanh(g)
 
 # --- wrong: a sigmoid that divides infinity by infinity
-# fails: gives numbers where the gates are driven to their ends
-# message: There is a nan
+# fails: keeps the laws
+# message: gave h .*nan.* up to the largest values
 #=def lstm_step(x, h, c, W, U, b):
 #+    def sigmoid(a):
 #+        return np.exp(a) / (1 + np.exp(a))
 #+
 
 # --- wrong: works in float32
-# fails: takes the same step as PyTorch, whatever the sizes
+# fails: takes the same step as PyTorch
 # message: compute in float64
 #-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)  # (B, H) each
 #+    def sigmoid(a):  # the lesson's own goes back to float64
@@ -75,7 +75,7 @@ def lstm_step(x, h, c, W, U, b):
     return h.numpy(), c.numpy()
 
 # --- wrong: every fourth number belongs to one gate
-# fails: reads input, state and bias
+# fails: reads input, state and bias, and opens and closes each gate on its own
 # message: every fourth number was taken for a gate
 #-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)  # (B, H) each
 #+    a = (x @ W.T + h @ U.T + b).reshape(len(x), -1, 4)
@@ -113,18 +113,31 @@ def lstm_step(x, h, c, W, U, b):
     return np.array(h), np.array(c)
 
 # --- wrong: gates by their biases alone
-# fails: opens and closes each gate on its own
+# fails: reads input, state and bias, and opens and closes each gate on its own
 # message: W x|U h|c' = f
 #-    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)  # (B, H) each
 #+    i, f, g, o = np.split(np.tile(b, (len(x), 1)), 4, axis=1)
 
 # --- wrong: gates are open or shut, nothing between
-# fails: gives numbers where the gates are driven to their ends
-# message: With large sums a gate is 0 or 1
+# fails: takes any step, of any size, and keeps the laws
+# message: c' = f∘c
 #-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)  # (B, H)
 #-    return sigmoid(o) * np.tanh(c), c
 #+    c = (f > 0) * c + (i > 0) * np.sign(g)
 #+    return (o > 0) * np.tanh(c), c
+
+# --- wrong: one buffer for all results
+# fails: keeps the laws
+# message: What the first call returned changed
+#+KEPT = {}
+#+
+#+
+#=def lstm_step(x, h, c, W, U, b):
+#
+#-    return sigmoid(o) * np.tanh(c), c
+#+    results = KEPT.setdefault(h.shape, (np.empty(h.shape), np.empty(h.shape)))
+#+    results[0][...], results[1][...] = sigmoid(o) * np.tanh(c), c
+#+    return results
 
 # --- right: a sigmoid that warns, and slices instead of a split
 def lstm_step(x, h, c, W, U, b):

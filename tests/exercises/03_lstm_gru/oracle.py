@@ -9,6 +9,7 @@ from itertools import permutations, product
 
 import numpy as np
 import torch
+from torch import lstm, lstm_cell
 from torch.nn import GRU, LSTM, RNN
 
 from seqkit.checking.diagnosis import ROUNDED, agree, floats, nearly
@@ -145,6 +146,41 @@ SMALL_STEP = (
     np.arange(16.0).reshape(8, 2) % 3 - 1,  # U (8, 2)
     np.arange(8.0) % 4 / 2 - 1,  # b (8,)
 )
+
+
+def quarters(rng, most, *size):
+    """Draw multiples of a quarter: short in a message, and no two rows alike."""
+    return rng.integers(-most, most + 1, size=size) / 4
+
+
+def draw_step(rng, batch, features, hidden):
+    """Draw the arguments of a step of an LSTM."""
+    return {
+        "x": quarters(rng, 8, batch, features),
+        "h": quarters(rng, 4, batch, hidden),
+        "c": quarters(rng, 8, batch, hidden),
+        "W": quarters(rng, 4, 4 * hidden, features),
+        "U": quarters(rng, 3, 4 * hidden, hidden),
+        "b": quarters(rng, 4, 4 * hidden),
+    }
+
+
+def far_apart(rng, gates, hidden):
+    """Draw biases that drive every gate to both of its ends."""
+    ends = np.resize([1e4, -1e4, 30.0, -30.0], (gates, hidden))
+    return rng.permuted(ends, axis=1).ravel()
+
+
+def torch_step(x, h, c, W, U, b):
+    """Take a step with PyTorch."""
+    x, h, c, W, U, b = tensors(x, h, c, W, U, b)
+    return tuple(part.numpy() for part in lstm_cell(x, (h, c), W, U, b / 4, b * 3 / 4))
+
+
+def torch_sequence(X, h, c, *weights):
+    """Run what nn.LSTM computes with: H, h, c from tensors and four weights."""
+    H, last_h, last_c = lstm(X, (h[None], c[None]), weights, True, 1, 0.0, False, False, True)
+    return H, last_h[0], last_c[0]
 
 
 def build_twin(student, layer):
