@@ -128,6 +128,32 @@ def lstm_forward(X, h0, c0, W, U, b):
     H, h, c = layer(X, initial_state=[h0, c0])
     return np.array(H), (np.array(h), np.array(c))
 
+# --- wrong: the state is wiped after 30 steps
+# fails: keeps the laws
+# message: any size: here steps is 220
+#-        h, c = lstm_step(X[:, t], h, c, W, U, b)
+#+        h, c = lstm_step(X[:, t], h if t < 30 else 0 * h, c, W, U, b)
+
+# --- wrong: the caller's first cell state is written over
+# fails: keeps the laws
+# message: The caller's c0 was changed
+#-    return np.stack(states, axis=1), (h, c)  # (B, T, H)
+#+    c0[...] = c
+#+    return np.stack(states, axis=1), (h, c)
+
+# --- wrong: one array for the last states of all calls
+# fails: keeps the laws
+# message: What the first call returned changed
+#+LAST = {}
+#+
+#+
+#=def lstm_forward(X, h0, c0, W, U, b):
+#
+#-    return np.stack(states, axis=1), (h, c)  # (B, T, H)
+#+    last = LAST.setdefault(h.shape, (np.empty(h.shape), np.empty(h.shape)))
+#+    last[0][...], last[1][...] = h, c
+#+    return np.stack(states, axis=1), last
+
 # --- right: one product with all inputs before the loop, states written into an array
 def lstm_forward(X, h0, c0, W, U, b):
     batch, steps, _ = X.shape

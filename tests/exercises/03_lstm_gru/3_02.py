@@ -4,9 +4,19 @@ import numpy as np
 
 from seqkit.checking.diagnosis import ROUNDED, agree, doubles, nearly, parts_of
 from seqkit.checking.expect import close, shape
+from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
-from .oracle import NO_LSTM, SMALL_STEP, lstm_by_loops, one_cell
+from .oracle import (
+    NO_LSTM,
+    SMALL_STEP,
+    draw_step,
+    lstm_by_loops,
+    one_cell,
+    quarters,
+    tensors,
+    torch_sequence,
+)
 
 rules = Rules(defines=("lstm_forward",), forbids=tuple(NO_LSTM), numpy=True)
 
@@ -63,14 +73,13 @@ def why_sequence(H, arguments):
     return "H[:, t] is the hidden state after step t of lstm_step, from h0 and c0 on."
 
 
-def compare_sequence(student, *arguments, expected=None, kept=None):
-    """Call lstm_forward and compare all states and the last pair."""
-    H, last = parts_of(student.lstm_forward(*(kept or arguments)), "H", "(h, c)")
+def compare_sequence(got, *arguments):
+    """Compare all states and the last pair with those that come out."""
+    H, last = parts_of(got, "H", "(h, c)")
     h, c = parts_of(last, "h", "c")
     H, h, c = doubles(H, "H"), doubles(h, "h"), doubles(c, "c")
-    if expected is None:
-        states, cells = sequence_by_loops(*arguments)
-        expected = states, states[:, -1], cells[:, -1]
+    states, cells = sequence_by_loops(*arguments)
+    expected = states, states[:, -1], cells[:, -1]
     why = "" if agree([H], expected[:1]) else why_sequence(H, arguments)
     shape(H, expected[0].shape, what="H", why=why)
     close(H, expected[0], what="H", why=why)
@@ -83,19 +92,49 @@ def compare_sequence(student, *arguments, expected=None, kept=None):
         close(part, target, what=name, why=why)
 
 
+def draw_sequence(rng, batch, steps, features, hidden):
+    """Draw the arguments of a run over a sequence."""
+    step = draw_step(rng, batch, features, hidden)
+    starts = {"X": quarters(rng, 8, batch, steps, features), "h0": step["h"], "c0": step["c"]}
+    return {**starts, "W": step["W"], "U": step["U"], "b": step["b"]}
+
+
+def sequence_by_torch(X, h0, c0, W, U, b):
+    """Run nn.LSTM over a sequence."""
+    ran = torch_sequence(*tensors(X, h0, c0, W, U, b / 4, b * 3 / 4))
+    H, h, c = (part.numpy() for part in ran)
+    return H, (h, c)
+
+
+laws = Laws(
+    "lstm_forward",
+    draw_sequence,
+    sequence_by_torch,
+    parts=("H", "(h, c)"),
+    large={"batch": 20, "steps": 220, "features": 70, "hidden": 66},
+    compare=compare_sequence,
+)
+
+
 @check(points=0.5)
 def test_three_steps_by_hand(student):
     """takes three steps that can be followed by hand"""
     _, h0, c0, W, U, b = one_cell()
-    compare_sequence(student, np.zeros((1, 3, 1)), h0, c0, W, U, b)
-    compare_sequence(student, np.zeros((1, 1, 1)), h0, np.array([[2.0]]), W, U, b)
+    for X, start in ((np.zeros((1, 3, 1)), c0), (np.zeros((1, 1, 1)), np.array([[2.0]]))):
+        compare_sequence(student.lstm_forward(X, h0, start, W, U, b), X, h0, start, W, U, b)
 
 
-@check(points=0.5)
+@check(points=0.25)
 def test_carries_both_states(student):
     """carries h and c through a small batch, from the given start"""
     _, _, _, W, U, b = SMALL_STEP
     X = np.arange(24.0).reshape(2, 4, 3) % 7 / 4 - 0.5
     h0 = np.array([[0.5, -0.5], [0.25, 0.0]])
     c0 = np.array([[1.0, -2.0], [0.5, 1.5]])
-    compare_sequence(student, X, h0, c0, W, U, b)
+    compare_sequence(student.lstm_forward(X, h0, c0, W, U, b), X, h0, c0, W, U, b)
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    laws.hold(student, rng)
