@@ -47,7 +47,7 @@
 #+    r = 1.0
 
 # --- wrong: inside the reset the old state is written over
-# fails: leaves its arguments as they were
+# fails: keeps the laws
 # message: The caller's h was changed
 #-    return (1 - z) * n + z * h
 #+    h *= z
@@ -99,12 +99,26 @@ def gru_step(x, h, W, U, b_x, b_h, reset_after=True):
     return (1 - z) + z * h
 
 # --- wrong: gates are open or shut, nothing between
-# fails: gives numbers where the gates are driven to their ends
-# message: With large sums a gate is 0 or 1
+# fails: takes any step, of any size, and keeps the laws
+# message: blocks r, z, n
 #-    r = sigmoid(from_x[:, :H] + from_h[:, :H])  # (B, H)
 #-    z = sigmoid(from_x[:, H : 2 * H] + from_h[:, H : 2 * H])
 #+    r = from_x[:, :H] + from_h[:, :H] > 0
 #+    z = from_x[:, H : 2 * H] + from_h[:, H : 2 * H] > 0
+
+# --- wrong: a sigmoid that divides infinity by infinity
+# fails: keeps the laws
+# message: gave h .*nan.* up to the largest values
+#=def gru_step(x, h, W, U, b_x, b_h, reset_after=True):
+#+    def sigmoid(a):
+#+        return np.exp(a) / (1 + np.exp(a))
+#+
+
+# --- wrong: writes into the old state, reset before alone
+# fails: keeps the laws
+# message: The caller's h was changed
+#=        looked_at = (r * h) @ U_n.T + b_n
+#+        h *= 1 - 1e-9
 
 # --- right: gate by gate, with slices
 def gru_step(x, h, W, U, b_x, b_h, reset_after=True):

@@ -4,12 +4,14 @@ import math
 from itertools import permutations
 
 import numpy as np
+from torch import gru_cell
 
 from seqkit.checking.diagnosis import ROUNDED, agree, doubles, nearly
 from seqkit.checking.expect import close, shape
+from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
-from .oracle import NO_GRU, SMALL_STEP, logistic, sigmoids
+from .oracle import NO_GRU, SMALL_STEP, far_apart, logistic, quarters, sigmoids, tensors
 
 rules = Rules(defines=("gru_step",), forbids=tuple(NO_GRU), numpy=True)
 
@@ -115,16 +117,49 @@ def candidate_before(x, h, W, U, b_x, b_h):
     return np.tanh(x @ W_n.T + x_n + (r * h) @ U_n.T + h_n)
 
 
-def compare_gru(student, *arguments, expected=None, kept=None, **options):
-    """Call gru_step and compare the state."""
-    reset_after = options.get("reset_after", arguments[6] if len(arguments) > 6 else True)
-    got = doubles(student.gru_step(*(kept or arguments), **options), "h")
-    arguments = arguments[:6]
-    if expected is None:
-        expected = gru_by_loops(*arguments, reset_after=reset_after)
+def compare_gru(got, *arguments):
+    """Compare the state with the one that comes out; a seventh argument is reset_after."""
+    arguments, reset_after = arguments[:6], arguments[6] if len(arguments) > 6 else True
+    got, expected = doubles(got, "h"), gru_by_loops(*arguments, reset_after=reset_after)
     why = "" if agree([got], [expected]) else why_gru(got, arguments, reset_after)
     shape(got, expected.shape, what="h", why=why)
     close(got, expected, what="h", why=why)
+
+
+def draw_gru(rng, batch, features, hidden):
+    """Draw the arguments of a step of a GRU."""
+    return {
+        "x": quarters(rng, 8, batch, features),
+        "h": quarters(rng, 8, batch, hidden),
+        "W": quarters(rng, 4, 3 * hidden, features),
+        "U": quarters(rng, 3, 3 * hidden, hidden),
+        "b_x": quarters(rng, 4, 3 * hidden),
+        "b_h": quarters(rng, 4, 3 * hidden),
+    }
+
+
+def gru_by_torch(*arguments):
+    """Take a step with PyTorch, which resets after the product."""
+    return gru_cell(*tensors(*arguments)).numpy()
+
+
+def laws_of(draw, expected):
+    """Say what holds for one of the two conventions."""
+    return Laws(
+        "gru_step",
+        draw,
+        expected,
+        parts=("h",),
+        large={"batch": 20, "features": 70, "hidden": 66},
+        extreme=lambda rng: {**draw(rng, 2, 3, 4), "b_x": far_apart(rng, 3, 4)},
+        compare=compare_gru,
+    )
+
+
+after = laws_of(draw_gru, gru_by_torch)
+before = laws_of(
+    lambda *sizes, **named: {**draw_gru(*sizes, **named), "reset_after": False}, gru_by_loops
+)
 
 
 def one_gru(h=2.0, u=(0.0, 0.0, 1.0), b_x=(0.0, 0.0, 0.0), b_h=(0.0, 0.0, 1.0)):
@@ -136,28 +171,38 @@ def one_gru(h=2.0, u=(0.0, 0.0, 1.0), b_x=(0.0, 0.0, 0.0), b_h=(0.0, 0.0, 1.0)):
 @check(points=0.5)
 def test_z_keeps_the_old_state(student):
     """keeps the old state where z is 1 and replaces it where z is 0"""
-    for z, expected in ((100.0, 2.0), (-100.0, 1.0)):
+    for z in (100.0, -100.0, 0.0):
         arguments = one_gru(b_x=(0.0, z, 20.0))  # n is tanh(21.5), 1 to all digits
-        compare_gru(student, *arguments, expected=np.array([[expected]]))
-    compare_gru(student, *one_gru(b_x=(0.0, 0.0, 20.0)), expected=np.array([[1.5]]))
-    compare_gru(student, *one_gru(b_x=(0.0, 0.0, -20.0)), expected=np.array([[0.5]]))
+        compare_gru(student.gru_step(*arguments), *arguments)
+    arguments = one_gru(b_x=(0.0, 0.0, -20.0))
+    compare_gru(student.gru_step(*arguments), *arguments)
+
+
+def steps_that_reset():
+    """Yield arguments of steps in which it counts what r multiplies."""
+    yield one_gru()
+    yield one_gru(b_h=(-100.0, 0.0, 1.0))
+    _, _, _, W, U, b = SMALL_STEP
+    x, h, b_x = np.array([[1.0, 0.0, -1.0]]), np.array([[0.5, -2.0]]), np.arange(6.0) % 4 - 1
+    yield x, h, W[:6], U[:6], b_x, b[:6]
 
 
 @check(points=0.5)
 def test_resets_the_product(student):
     """resets the product, bias included, as PyTorch does"""
-    compare_gru(student, *one_gru())
-    compare_gru(student, *one_gru(b_h=(-100.0, 0.0, 1.0)))
-    _, _, _, W, U, b = SMALL_STEP
-    x, h, b_x = np.array([[1.0, 0.0, -1.0]]), np.array([[0.5, -2.0]]), np.arange(6.0) % 4 - 1
-    compare_gru(student, x, h, W[:6], U[:6], b_x, b[:6])
+    for arguments in steps_that_reset():
+        compare_gru(student.gru_step(*arguments), *arguments)
 
 
-@check(points=0.5)
+@check(points=0.25)
 def test_resets_the_state(student):
     """resets the state before the product when told to"""
-    compare_gru(student, *one_gru(), reset_after=False)
-    compare_gru(student, *one_gru(b_h=(-100.0, 0.0, 1.0)), reset_after=False)
-    _, _, _, W, U, b = SMALL_STEP
-    x, h, b_x = np.array([[1.0, 0.0, -1.0]]), np.array([[0.5, -2.0]]), np.arange(6.0) % 4 - 1
-    compare_gru(student, x, h, W[:6], U[:6], b_x, b[:6], reset_after=False)
+    for arguments in steps_that_reset():
+        compare_gru(student.gru_step(*arguments, reset_after=False), *arguments, False)
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    after.hold(student, rng)
+    before.hold(student, rng)
