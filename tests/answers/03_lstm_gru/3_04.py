@@ -10,7 +10,7 @@
 #+    return da @ W, da @ U, dc, da.T @ x, da.T @ h, da.sum(axis=0)
 
 # --- wrong: adds into the caller's dc
-# fails: leaves its arguments as they were and may be called again with the same cache
+# fails: keeps the laws, with several caches in use and each used twice
 # message: The caller's dc was changed
 #-    dc = dc + dh * o * (1 - shown**2)  # the two ways into c' meet
 #+    dc += dh * o * (1 - shown**2)
@@ -155,6 +155,44 @@ def lstm_step_backward(dh, dc, cache):
         total = tf.reduce_sum(tf.sigmoid(o) * tf.tanh(new) * dh) + tf.reduce_sum(new * dc)
     return [part.numpy() for part in tape.gradient(total, parts)]
 
+# --- wrong: the way back writes into the cache
+# fails: keeps the laws, with several caches in use and each used twice
+# message: A cache stays as it was .* after it was used
+#-    dc = dc + dh * o * (1 - shown**2)  # the two ways into c' meet
+#+    shown *= shown
+#+    dc = dc + dh * o * (1 - shown)
+#+    shown = np.sqrt(shown) * np.sign(f * c + i * g)
+
+# --- wrong: one array for all gradients of a bias
+# fails: keeps the laws, with several caches in use and each used twice
+# message: What the first call returned changed
+#+SUMS = {}
+#+
+#+
+#=def lstm_step_backward(dh, dc, cache):
+#
+#-    return da @ W, da @ U, dc * f, da.T @ x, da.T @ h, da.sum(axis=0)
+#+    db = da.sum(axis=0, out=SUMS.setdefault(len(U), np.empty(len(U))))
+#+    return da @ W, da @ U, dc * f, da.T @ x, da.T @ h, db
+
+# --- wrong: the names of the states are others
+# fails: keeps the laws, with several caches in use and each used twice
+# message: given by name
+#-def lstm_step_backward(dh, dc, cache):
+#+def lstm_step_backward(dh_next, dc_next, cache):
+#+    dh, dc = dh_next, dc_next
+
+# --- right: states and cache as a named tuple
+#+from collections import namedtuple
+#+
+#+Step = namedtuple("Step", "h c cache")
+#+
+#+
+#=def lstm_step_cache(x, h, c, W, U, b):
+#
+#-    return o * shown, c_new, (x, h, c, W, U, i, f, g, o, shown)
+#+    return Step(o * shown, c_new, (x, h, c, W, U, i, f, g, o, shown))
+
 # --- right: an object as cache, gate by gate
 class Step:
     pass
@@ -171,8 +209,8 @@ def lstm_step_cache(x, h, c, W, U, b):
     return s.o * np.tanh(s.c_new), s.c_new, s
 
 
-def lstm_step_backward(dh, dc, s):
-    size = s.h.shape[1]
+def lstm_step_backward(dh, dc, cache):
+    s, size = cache, cache.h.shape[1]
     total = dc + dh * s.o / np.cosh(s.c_new) ** 2
     da = np.empty((len(s.x), 4 * size))
     da[:, :size] = total * s.g * s.i * (1 - s.i)

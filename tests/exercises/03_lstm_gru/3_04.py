@@ -9,9 +9,21 @@ from torch.autograd import grad
 
 from seqkit.checking.diagnosis import ROUNDED, agree, doubles, nearly, parts_of
 from seqkit.checking.expect import close, shape
+from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
-from .oracle import NO_LSTM, SMALL_STEP, lstm_by_loops, one_cell, sigmoids, tensors, why_step
+from .oracle import (
+    NO_LSTM,
+    SMALL_STEP,
+    draw_step,
+    lstm_by_loops,
+    one_cell,
+    quarters,
+    sigmoids,
+    tensors,
+    torch_step,
+    why_step,
+)
 
 rules = Rules(
     defines=(
@@ -40,8 +52,13 @@ def forward_kept(student, *arguments):
 
 
 def gradients_of(student, dh, dc, cache, size):
-    """Call lstm_step_backward and compare shapes."""
-    got = parts_of(student.lstm_step_backward(dh, dc, cache), *GRADIENTS)
+    """Call lstm_step_backward; ``size`` holds what the gradients belong to."""
+    return of_right_shape(student.lstm_step_backward(dh, dc, cache), size)
+
+
+def of_right_shape(got, size):
+    """Return six gradients, each in the shape of what it belongs to."""
+    got = parts_of(got, *GRADIENTS)
     got = [doubles(part, name) for part, name in zip(got, GRADIENTS, strict=True)]
     for name, part, like in zip(GRADIENTS, got, size, strict=True):
         why = f"{name} has the shape of what it is the gradient of."
@@ -183,16 +200,110 @@ def compare_backward(student, dh, dc, *arguments):
     return got
 
 
+def compare_states(h, c, arguments):
+    """Compare the states that come with the cache."""
+    expected = lstm_by_loops(*arguments)
+    why = "" if agree((h, c), expected) else why_step((h, c), arguments)
+    for name, part, target in zip("hc", (h, c), expected, strict=True):
+        shape(part, target.shape, what=name, why=why)
+        close(part, target, what=name, why=why)
+
+
+# ------------------------------------------------------------ laws of both functions
+
+
+class ThereAndBack:
+    """A learner's two functions as one, for the laws: a step forward, and the way back.
+
+    Its result is the states and the six gradients; the cache stays where the learner's code runs.
+    """
+
+    def __init__(self, student):
+        self._student = student
+
+    def __getattr__(self, name):
+        return getattr(self._student, name)
+
+    def forward(self, arguments, named):
+        """Take the step, and return what the way back is called with."""
+        ahead = {name: named[name] for name in named if name not in ("dh", "dc")}
+        parts = self._student.kept("lstm_step_cache", *arguments[:6], **ahead)
+        h, c, cache = parts_of(parts, "h", "c", "cache")
+        if not named:
+            return (h, c), (*arguments[6:], cache), {}
+        return (h, c), (), {"cache": cache, **{name: named[name] for name in ("dc", "dh")}}
+
+    def there_and_back(self, *arguments, **named):
+        """Return the states and the gradients."""
+        states, back, by_name = self.forward(arguments, named)
+        states = [self._student.fetch(part) for part in states]
+        gradients = self._student.lstm_step_backward(*back, **by_name)
+        return [*states, *parts_of(gradients, *GRADIENTS)]
+
+    def kept(self, name, *arguments):
+        """Return handles of the states and of the gradients."""
+        states, back, _ = self.forward(arguments, {})
+        gradients = self._student.kept("lstm_step_backward", *back)
+        return (*states, *parts_of(gradients, *GRADIENTS))
+
+
+def draw_both(rng, batch, features, hidden):
+    """Draw the arguments of a step, and what reaches its states."""
+    step = draw_step(rng, batch, features, hidden)
+    later = {name: quarters(rng, 8, batch, hidden) for name in ("dh", "dc")}
+    return {**step, **later}
+
+
+def both_by_torch(*arguments):
+    """Take a step there and back with PyTorch."""
+    *step, dh, dc = arguments
+    return *torch_step(*step), *gradients_by_autograd(dh, dc, *step)
+
+
+def compare_both(got, *arguments):
+    """Compare states and gradients with those that come out."""
+    h, c, *gradients = got
+    *step, dh, dc = arguments
+    compare_states(doubles(h, "h"), doubles(c, "c"), step)
+    gradients = of_right_shape(gradients, step)
+    compare_gradients(gradients, gradients_by_autograd(dh, dc, *step), dh, dc, step)
+
+
+laws = Laws(
+    "there_and_back",
+    draw_both,
+    both_by_torch,
+    parts=("h", "c", *GRADIENTS),
+    large={"batch": 20, "features": 70, "hidden": 66},
+    compare=compare_both,
+)
+
+CACHED = (
+    "A cache stays as it was while other steps are taken and after it was used: do not keep it in "
+    "a global name, do not change it in place."
+)
+
+
+def compare_caches(student, rng):
+    """Take three steps forward, then each of them back, twice."""
+    drawn = [list(draw_both(rng, 2, 3, 2).values()) for _ in range(3)]
+    caches = [forward_kept(student, *arguments[:6])[2] for arguments in drawn]
+    for (*step, dh, dc), cache in zip(drawn * 2, caches * 2, strict=True):
+        got = gradients_of(student, dh, dc, cache, step)
+        expected = gradients_by_autograd(dh, dc, *step)
+        for name, part, target in zip(GRADIENTS, got, expected, strict=True):
+            close(part, target, what=name, why=CACHED)
+
+
+# ------------------------------------------------------------ checks
+
+
 @check(points=0.5)
 def test_the_step_is_the_same(student):
     """takes the same step forward as lstm_step"""
     for arguments in (one_cell(c=2.0), SMALL_STEP):
         h, c, _ = forward_kept(student, *arguments)
-        expected = lstm_by_loops(*arguments)
-        why = "" if agree((h, c), expected) else why_step((h, c), arguments)
-        for name, part, target in zip("hc", (h, c), expected, strict=True):
-            shape(part, target.shape, what=name, why=why)
-            close(part, target, what=name, why=why)
+        compare_states(h, c, arguments)
 
 
 BY_HAND = (
@@ -229,7 +340,7 @@ def test_back_through_the_output(student):
     compare_backward(student, np.array([[1.0]]), np.array([[0.5]]), *BY_HAND)
 
 
-@check(points=0.5)
+@check(points=0.25)
 def test_small_batch_by_differences(student):
     """agrees with what happens when each number is moved a little, summed over the batch"""
     _, _, _, W, U, b = SMALL_STEP
@@ -241,3 +352,10 @@ def test_small_batch_by_differences(student):
     got = compare_backward(student, dh, dc, x, h, c, W, U, b)
     expected = gradients_by_differences(dh, dc, x, h, c, W, U, b)
     compare_gradients(got, expected, dh, dc, (x, h, c, W, U, b), near={"atol": 1e-6})
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws, with several caches in use and each used twice"""
+    compare_caches(student, rng)
+    laws.hold(ThereAndBack(student), rng)
