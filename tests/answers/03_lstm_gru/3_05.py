@@ -1,5 +1,5 @@
 # --- wrong: the gradient of the sum of all units
-# fails: takes every entry of each row's Jacobian, in a small LSTM
+# fails: takes every entry of each row's Jacobian, of the top layer
 # message: the gradient of h_T.sum\(\)
 #-    squares = torch.zeros_like(X[..., 0])  # (B, T)
 #-    for unit in range(last.shape[1]):
@@ -16,13 +16,13 @@
 #+    return (norms / norms[-1]).flip(0)
 
 # --- wrong: not divided
-# fails: takes every entry of each row's Jacobian, in a small LSTM
+# fails: takes every entry of each row's Jacobian, of the top layer
 # message: the division is missing
 #-    return norms / norms[-1]
 #+    return norms
 
 # --- wrong: the rows are averaged before the norm
-# fails: takes every entry of each row's Jacobian, in a small LSTM
+# fails: takes every entry of each row's Jacobian, of the top layer
 # message: Take the norm in every row first
 #-        squares += (row**2).sum(dim=2)
 #+        squares += (row.mean(dim=0) ** 2).sum(dim=1)
@@ -34,7 +34,7 @@
 #+    return norms / norms[0]
 
 # --- wrong: leaves gradients in the layer
-# fails: leaves the layer and X as they were
+# fails: keeps the laws: any size, and no trace in the layer and in X
 # message: Gradients were left in the layer's parameters
 #-        (row,) = torch.autograd.grad(last[:, unit].sum(), leaf, retain_graph=True)  # (B, T, D)
 #-        squares += (row**2).sum(dim=2)
@@ -43,13 +43,13 @@
 #+        squares += (leaf.grad**2).sum(dim=2)
 
 # --- wrong: the caller's X begins to require gradients
-# fails: leaves the layer and X as they were
+# fails: keeps the laws: any size, and no trace in the layer and in X
 # message: The caller's X was changed
 #-    leaf = X.detach().clone().requires_grad_()  # (B, T, D), ours
 #+    leaf = X.requires_grad_()
 
 # --- wrong: the largest singular value
-# fails: takes every entry of each row's Jacobian, in a small LSTM
+# fails: takes every entry of each row's Jacobian, of the top layer
 # message: the largest singular value
 def gradient_by_lag(cell, X):
     norms = []
@@ -60,7 +60,7 @@ def gradient_by_lag(cell, X):
     return norms / norms[-1]
 
 # --- wrong: every row is divided by its own last entry
-# fails: takes every entry of each row's Jacobian, in a small LSTM
+# fails: takes every entry of each row's Jacobian, of the top layer
 # message: Take the mean over the rows first, then divide
 #-    norms = squares.sqrt().mean(dim=0)  # (T,)
 #-    return norms / norms[-1]
@@ -74,7 +74,7 @@ def gradient_by_lag(cell, X):
 #+    leaf = X.detach().double().requires_grad_()
 
 # --- wrong: the state of the bottom layer
-# fails: measures any layer of any depth
+# fails: takes every entry of each row's Jacobian, of the top layer
 # message: the hidden state of the top layer
 #-    last = cell(leaf)[0][:, -1]  # (B, H)
 #+    _, last = cell(leaf)
@@ -85,6 +85,39 @@ def gradient_by_lag(cell, X):
 # message: gave the result \[0.125, 0.25, 0.5, 1.0\]
 def gradient_by_lag(cell, X):
     return [0.5 ** (X.shape[1] - 1 - t) for t in range(X.shape[1])]
+
+# --- wrong: clears gradients that the caller's layer had
+# fails: keeps the laws: any size, and no trace in the layer and in X
+# message: those that were there have gone
+#=    norms = squares.sqrt().mean(dim=0)  # (T,)
+#+    cell.zero_grad()
+
+# --- wrong: gradients are put back after more was added to them
+# fails: keeps the laws: any size, and no trace in the layer and in X
+# message: Gradients were left in the layer's parameters
+#=    leaf = X.detach().clone().requires_grad_()  # (B, T, D), ours
+#+    before = [parameter.grad for parameter in cell.parameters()]
+#
+#-        (row,) = torch.autograd.grad(last[:, unit].sum(), leaf, retain_graph=True)  # (B, T, D)
+#-        squares += (row**2).sum(dim=2)
+#+        leaf.grad = None
+#+        last[:, unit].sum().backward(retain_graph=True)
+#+        squares += (leaf.grad**2).sum(dim=2)
+#=    norms = squares.sqrt().mean(dim=0)  # (T,)
+#+    for parameter, gradient in zip(cell.parameters(), before):
+#+        parameter.grad = gradient
+
+# --- wrong: every parameter can be trained afterwards
+# fails: keeps the laws: any size, and no trace in the layer and in X
+# message: The layer's parameters were changed
+#=    norms = squares.sqrt().mean(dim=0)  # (T,)
+#+    cell.requires_grad_(True)
+
+# --- wrong: looks at five units only
+# fails: keeps the laws: any size, and no trace in the layer and in X
+# message: Entry t is the mean over the rows
+#-    for unit in range(last.shape[1]):
+#+    for unit in range(min(last.shape[1], 5)):
 
 # --- right: row by row with PyTorch's jacobian, as an array
 def gradient_by_lag(cell, X):
@@ -97,6 +130,7 @@ def gradient_by_lag(cell, X):
 # --- right: with backward, gradients put back as they were
 def gradient_by_lag(cell, X):
     before = [parameter.grad for parameter in cell.parameters()]
+    cell.zero_grad()  # backward adds to what it finds
     leaf = torch.tensor(X.numpy(), requires_grad=True)
     output, _ = cell(leaf)
     gradients = []

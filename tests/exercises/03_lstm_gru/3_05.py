@@ -1,31 +1,25 @@
 """Checks of exercise 3.5: gradient by lag."""
 
-from itertools import product
-
 import numpy as np
 import torch
+from torch.autograd import grad
 from torch.nn import RNN
 
 from seqkit.checking.diagnosis import agree, floats
-from seqkit.checking.expect import close, shape
+from seqkit.checking.expect import Mismatch, close, equal, shape
 from seqkit.course import Rules, check
 
-from .oracle import build_twin, random_layer
+from .oracle import build_twin, random_layer, values_of
 
 rules = Rules(defines=("gradient_by_lag",))
 
 
 def jacobians(cell, X):
-    """Return d h_T / d x_t for every row and step by central differences: (B, T, H, D)."""
-    batch, steps, features = X.shape
-    found = np.zeros((batch, steps, cell.hidden_size, features))
-    with torch.no_grad():
-        for t, d in product(range(steps), range(features)):
-            move = torch.zeros_like(X)
-            move[:, t, d] = 1e-5
-            difference = cell(X + move)[0][:, -1] - cell(X - move)[0][:, -1]
-            found[:, t, :, d] = difference.numpy() / 2e-5
-    return found
+    """Return d h_T / d x_t for every row and step: (B, T, H, D)."""
+    X = X.clone().requires_grad_()
+    last = cell(X)[0][:, -1]
+    rows = [grad(unit.sum(), X, retain_graph=True)[0] for unit in last.T]
+    return torch.stack(rows, dim=2).numpy()
 
 
 def why_lag(got, J):
@@ -71,16 +65,70 @@ def why_lag(got, J):
     )
 
 
-def compare_lags(student, layer, X, atol=1e-7, rtol=1e-5):
+def compare_lags(student, layer, X, atol=1e-7, rtol=1e-5, cell=None):
     """Call gradient_by_lag with a layer's twin and compare."""
     J = jacobians(layer.double(), X.double())
     layer.to(X.dtype)
-    got = floats(student.gradient_by_lag(build_twin(student, layer), X), "the result")
+    cell = build_twin(student, layer) if cell is None else cell
+    got = floats(student.gradient_by_lag(cell, X), "the result")
     expected = np.sqrt((J**2).sum(axis=(2, 3))).mean(axis=0)
     right = agree([got], [expected / expected[-1]])
     why = "" if right else why_lag(got, J)
     shape(got, expected.shape, what="the result", why=why)
     close(got, expected / expected[-1], what="the result", why=why, atol=atol, rtol=rtol)
+
+
+LEFT_A_GRADIENT = (
+    "Gradients were left in the layer's parameters, or those that were there have gone, and an "
+    "optimizer would use them: ask for the gradient with respect to X alone (torch.autograd.grad)."
+)
+
+
+def compare_traces(student, rng):
+    """Measure a layer that is being trained, by name, and look for what is left behind."""
+    layer = random_layer(rng, "gru", 2, 3, 2)
+    cell = build_twin(student, layer)
+    found = rng.permutation([name for name, _ in layer.named_parameters()]).tolist()
+    frozen, there = found[0], found[:4]
+    for name in there:  # a leaf keeps what is sent back to it
+        getattr(cell, name).backward(torch.ones_like(getattr(layer, name)))
+    getattr(cell, frozen).requires_grad_(False)
+    X = torch.from_numpy(rng.normal(size=(2, 4, 2)).astype(np.float32))
+    kept = student.keep(X)
+    compare_lags(student, layer, X, atol=1e-4, rtol=1e-3, cell=cell)
+    student.gradient_by_lag(X=kept, cell=cell)
+    for name, parameter in layer.named_parameters():
+        now = getattr(cell, name)
+        gradient = student.fetch(now.grad)
+        if (gradient is None) == (name in there):
+            raise Mismatch(f"changed the gradient in {name}", LEFT_A_GRADIENT)
+        if name in there:
+            what = f"{name}.grad afterwards"
+            close(gradient, np.ones(tuple(parameter.shape)), what=what, why=LEFT_A_GRADIENT)
+        why = "The layer's parameters were changed."
+        equal(floats(student.fetch(now), name), values_of(parameter), what=name, why=why)
+        trainable = student.fetch(now.requires_grad)
+        equal(trainable, name != frozen, what=f"{name}.requires_grad afterwards", why=why)
+    why = "The layer was switched to evaluation: leave it as it was."
+    equal(student.fetch(cell.training), True, what="cell.training afterwards", why=why)
+    why = "The caller's X was changed: work on a tensor of your own (X.detach())."
+    equal(student.fetch(kept.requires_grad), False, what="X.requires_grad afterwards", why=why)
+    equal(student.fetch(kept.grad), None, what="X.grad afterwards", why=why)
+    equal(floats(student.fetch(kept), "X"), X.double().numpy(), what="X afterwards", why=why)
+
+
+def compare_sizes(student, rng):
+    """Measure layers with many units, rows, features, layers or steps."""
+    for kind, batch, steps, features, size, layers in (
+        ("rnn", 1, 1, 1, 1, 1),
+        ("rnn", 1, 2, 2, 66, 1),
+        ("lstm", 21, 2, 3, 2, 1),
+        ("rnn", 2, 2, 70, 3, 1),
+        ("rnn", 2, 3, 2, 4, 4),
+    ):
+        layer = random_layer(rng, kind, features, size, layers, scale=1 / size**0.5).double()
+        compare_lags(student, layer, torch.from_numpy(rng.normal(size=(batch, steps, features))))
+    compare_lags(student, straight([1.0]), torch.ones(1, 220, 1, dtype=torch.float64))
 
 
 def straight(*rows):
@@ -103,9 +151,17 @@ def test_halves_with_every_step(student):
     compare_lags(student, straight([0.5, 0.25], [0.0, 2.0]), X)  # one unit halves, one doubles
 
 
-@check(points=0.5)
+@check(points=0.25)
 def test_takes_every_entry_of_the_jacobian(student):
-    """takes every entry of each row's Jacobian, in a small LSTM"""
+    """takes every entry of each row's Jacobian, of the top layer"""
     rng = np.random.default_rng(3)
-    X = torch.from_numpy(rng.normal(size=(2, 3, 2)))
-    compare_lags(student, random_layer(rng, "lstm", 2, 3).double(), X)
+    for kind, layers in (("lstm", 1), ("lstm", 2), ("gru", 2)):
+        X = torch.from_numpy(rng.normal(size=(2, 3, 2)))
+        compare_lags(student, random_layer(rng, kind, 2, 3, layers).double(), X)
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws: any size, and no trace in the layer and in X"""
+    compare_traces(student, rng)
+    compare_sizes(student, rng)
