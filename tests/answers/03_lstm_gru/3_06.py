@@ -20,7 +20,7 @@ def set_forget_bias(lstm, value):
 #-                parameter[H : 2 * H] = 0.0
 
 # --- wrong: the first layer alone
-# fails: reaches every layer and both directions, with any value
+# fails: reaches every layer and both directions, and leaves all other weights and biases alone
 # message: every layer and every direction
 #-            if name.startswith("bias_ih"):
 #+            if name == "bias_ih_l0":
@@ -29,11 +29,33 @@ def set_forget_bias(lstm, value):
 #+            elif name == "bias_hh_l0":
 
 # --- wrong: the way back is missed
-# fails: reaches every layer and both directions, with any value
+# fails: reaches every layer and both directions, and leaves all other weights and biases alone
 # message: every layer and every direction
 #=        for name, parameter in lstm.named_parameters():
 #+            if name.endswith("_reverse"):
 #+                continue
+
+# --- wrong: three layers at most
+# fails: reaches every layer and both directions, and leaves all other weights and biases alone
+# message: every layer and every direction
+#=        for name, parameter in lstm.named_parameters():
+#+            if name.endswith(("l3", "l4", "l3_reverse", "l4_reverse")):
+#+                continue
+
+# --- wrong: both ways up to the second layer alone
+# fails: reaches every layer and both directions, and leaves all other weights and biases alone
+# message: every layer and every direction
+#=        for name, parameter in lstm.named_parameters():
+#+            if name.endswith(("l2_reverse", "l3_reverse", "l4_reverse")):
+#+                continue
+
+# --- wrong: its parameters have names of their own
+# fails: works in place: an optimizer made before trains the same parameters
+# message: unexpected keyword argument
+def set_forget_bias(layer, bias):
+    for name, parameter in layer.named_parameters():
+        if name.startswith("bias"):
+            parameter.data.chunk(4)[1].fill_(bias / 2)
 
 # --- wrong: the input gate
 # fails: makes the forget gate's two biases sum to the value
@@ -54,7 +76,7 @@ def set_forget_bias(lstm, value):
 #+                parameter[2 * H : 3 * H] = 0.0
 
 # --- wrong: every gate
-# fails: leaves all other weights and biases alone
+# fails: reaches every layer and both directions, and leaves all other weights and biases alone
 # message: Only the forget gate's quarter
 #-                parameter[H : 2 * H] = value
 #+                parameter[:] = value
@@ -71,7 +93,7 @@ def set_forget_bias(lstm, value):
 #+                parameter[H : 2 * H] += value
 
 # --- wrong: new parameters in the place of the old
-# fails: works in place: an optimizer made before still trains the same parameters
+# fails: works in place: an optimizer made before trains the same parameters
 # message: an optimizer made before does not know
 #-        for name, parameter in lstm.named_parameters():
 #+        for name, old in list(lstm.named_parameters()):
@@ -81,7 +103,7 @@ def set_forget_bias(lstm, value):
 #+            setattr(lstm, name, nn.Parameter(parameter))
 
 # --- wrong: training is switched off on the way
-# fails: works in place: an optimizer made before still trains the same parameters
+# fails: works in place: an optimizer made before trains the same parameters
 # message: can no longer be trained
 #-    with torch.no_grad():
 #-        for name, parameter in lstm.named_parameters():
@@ -95,7 +117,7 @@ def set_forget_bias(lstm, value):
 #+            parameter[H : 2 * H] = value if "ih" in name else 0.0
 
 # --- wrong: new parameters that were written to as often as the old
-# fails: works in place: an optimizer made before still trains the same parameters
+# fails: works in place: an optimizer made before trains the same parameters
 # message: not the parameters there were before
 #-        for name, parameter in lstm.named_parameters():
 #+        for name, old in list(lstm.named_parameters()):

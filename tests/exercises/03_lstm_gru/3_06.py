@@ -4,11 +4,11 @@ import numpy as np
 import torch
 from torch.nn import LSTM
 
-from seqkit.checking.diagnosis import floats
-from seqkit.checking.expect import close, equal, shape
+from seqkit.checking.diagnosis import floats, holds
+from seqkit.checking.expect import array, close, equal, shape
 from seqkit.course import Rules, check
 
-from .oracle import build_twin, values_of
+from .oracle import build_twin, random_layer, values_of
 
 rules = Rules(defines=("set_forget_bias",))
 
@@ -94,6 +94,53 @@ def numbered_lstm(*sizes, **options):
     return layer
 
 
+def compare_depths(student, layers, values):
+    """Set the forget bias of several layers to several values, and compare all parameters."""
+    for layer in layers:
+        handle = build_twin(student, layer)
+        for value in values:
+            handle.load_state_dict(layer.state_dict())
+            student.set_forget_bias(handle, value)
+            compare_forget(student, handle, layer, value)
+            compare_rest(student, handle, layer)
+
+
+# A tensor counts the writes into it: after so many, one that was put in its place is told by it.
+MANY_WRITES = 40
+
+
+REPLACED = (
+    "These are not the parameters there were before, and an optimizer made before does not know "
+    "them: write into them, do not put new ones in their place."
+)
+
+
+def compare_in_place(student, rng):
+    """Set the forget bias twice, by name, after an optimizer was made: parameters stay the same."""
+    layer = random_layer(rng, "lstm", 2, 3, 2)
+    handle = build_twin(student, layer)
+    for _ in range(MANY_WRITES):
+        handle.load_state_dict(layer.state_dict())
+    optimizer = student.build("torch.optim.SGD", handle.parameters(), lr=0.1)
+    for value in (float(rng.uniform(1.0, 2.0)), float(rng.uniform(2.0, 4.0))):
+        for _ in range(2):
+            student.set_forget_bias(value=value, lstm=handle)
+            compare_forget(student, handle, layer, value)
+            compare_rest(student, handle, layer)
+    for name, _ in layer.named_parameters():
+        trainable = student.fetch(getattr(handle, name).requires_grad)
+        why = "The parameters can no longer be trained: requires_grad was switched off."
+        equal(trainable, True, what=f"{name}.requires_grad", why=why)
+        writes = student.fetch(getattr(handle, name)._version)
+        holds(isinstance(writes, int) and writes >= MANY_WRITES, REPLACED)
+    groups = student.fetch(optimizer.param_groups)
+    known = groups[0].get("params") if isinstance(groups, list) and groups else None
+    now = [student.fetch(getattr(handle, name)) for name, _ in layer.named_parameters()]
+    holds(isinstance(known, list) and len(known) == len(now), REPLACED)
+    for old, new in zip(known, now, strict=True):
+        equal(old, array(new), what="a parameter of the optimizer", why=REPLACED)
+
+
 @check(points=0.5)
 def test_sums_to_the_value(student):
     """makes the forget gate's two biases sum to the value"""
@@ -104,11 +151,14 @@ def test_sums_to_the_value(student):
         compare_forget(student, handle, layer, value)
 
 
-@check(points=0.5)
-def test_leaves_the_rest_alone(student):
-    """leaves all other weights and biases alone"""
-    layer = numbered_lstm(1, 2)
-    handle = build_twin(student, layer)
-    student.set_forget_bias(handle, 1.0)
-    compare_rest(student, handle, layer)
-    compare_forget(student, handle, layer, 1.0)
+@check(points=0.25)
+def test_every_layer_and_direction(student):
+    """reaches every layer and both directions, and leaves all other weights and biases alone"""
+    compare_depths(student, [numbered_lstm(1, 2), numbered_lstm(1, 66)], [1.0])
+    compare_depths(student, [numbered_lstm(1, 2, 5, bidirectional=True)], [1.0, 0, -2.5])
+
+
+@check(points=0.25)
+def test_works_in_place(student, rng):
+    """works in place: an optimizer made before trains the same parameters"""
+    compare_in_place(student, rng)
