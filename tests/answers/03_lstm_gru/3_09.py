@@ -1,23 +1,23 @@
 # --- wrong: the seed's "test loss" is the loss on the training rows
-# fails: measures the error on training and on test rows, and the floor
+# fails: measures the error on training and on test rows, and the floor, value by value
 # message: the error on the training rows
 #-    y_test, test_mse = paired(y_test, predictions_test)
 #+    y_test, test_mse = paired(y_test, predictions_test)[0], train_mse
 
 # --- wrong: the floor of the training rows
-# fails: measures the error on training and on test rows, and the floor
+# fails: measures the error on training and on test rows, and the floor, value by value
 # message: the variance of y_train
 #-    floor = float(np.var(y_test))
 #+    floor = float(np.var(y_train))
 
 # --- wrong: shapes mixed, a table of all differences
-# fails: compares value with value where shapes differ
+# fails: measures the error on training and on test rows, and the floor, value by value
 # message: bring both to one shape first
 #-        y, predictions = np.ravel(y).astype(float), np.ravel(predictions).astype(float)
 #+        y, predictions = np.asarray(y, float), np.asarray(predictions, float)
 
 # --- wrong: divides by N - 1
-# fails: measures the error on training and on test rows, and the floor
+# fails: measures the error on training and on test rows, and the floor, value by value
 # message: Divide by N, not N - 1
 #-    floor = float(np.var(y_test))
 #+    floor = float(np.var(y_test, ddof=1))
@@ -47,13 +47,13 @@
 #+    elif train_mse <= 0.9 * np.var(y_train):
 
 # --- wrong: one prediction is taken for all
-# fails: refuses pairs that do not hold the same number of values, and judges those that do
-# message: have to be equally many
+# fails: refuses pairs that do not hold the same number of values
+# message: raised nothing.*have to be equally many
 #-        if len(y) != len(predictions):
 #-            raise ValueError(f"{len(y)} targets, but {len(predictions)} predictions")
 
 # --- wrong: a root too many
-# fails: measures the error on training and on test rows, and the floor
+# fails: measures the error on training and on test rows, and the floor, value by value
 # message: a root was taken
 #-        return y, float(np.mean((y - predictions) ** 2))
 #+        return y, float(np.sqrt(np.mean((y - predictions) ** 2)))
@@ -88,6 +88,32 @@ def noise_floor(y_train, predictions_train, y_test, predictions_test):
 #
 #-        if len(y) != len(predictions):
 #-            raise ValueError(f"{len(y)} targets, but {len(predictions)} predictions")
+
+# --- wrong: at least as good as the mean is learned
+# fails: tells learned, memorised and nothing to learn apart
+# message: gave verdict 'learned', expected
+#-    if test_mse < 0.9 * floor:
+#+    if test_mse < floor:
+
+# --- wrong: a little better than the mean on the training rows is memorised
+# fails: tells learned, memorised and nothing to learn apart
+# message: gave verdict 'memorised', expected 'nothing to learn'
+#-    elif train_mse < 0.9 * np.var(y_train):
+#+    elif train_mse < np.var(y_train):
+
+# --- wrong: wraps around where numbers have no sign
+# fails: measures the error on training and on test rows, and the floor, value by value
+# message: wrap around
+#-        y, predictions = np.ravel(y).astype(float), np.ravel(predictions).astype(float)
+#+        y, predictions = np.ravel(y), np.ravel(predictions)
+
+# --- wrong: makes the caller's targets its own
+# fails: keeps the laws
+# message: The caller's y_test was changed
+#-    y_test, test_mse = paired(y_test, predictions_test)
+#+    given, (y_test, test_mse) = y_test, paired(y_test, predictions_test)
+#+    if isinstance(given, np.ndarray):
+#+        given -= given.dtype.type(given.mean())
 
 # --- right: with torch
 def noise_floor(y_train, predictions_train, y_test, predictions_test):

@@ -1,10 +1,12 @@
 """Checks of exercise 3.9: bug hunt: a test that is none."""
 
 import math
+from itertools import product
 
 import numpy as np
 
-from seqkit.checking.expect import Mismatch, array, close, dtype, equal, shape
+from seqkit.checking.expect import Mismatch, array, close, dtype, equal, naming, raises, shape
+from seqkit.checking.laws import Laws
 from seqkit.checking.student import short
 from seqkit.course import Rules, check
 
@@ -51,6 +53,10 @@ def why_number(name, got, expected, arguments):
         return "Divide by N, not N - 1: it is the error of answering the mean."
     if name == "floor" and same(np.std(y_test)):
         return "That is the standard deviation: the variance is its square."
+    if any(np.asarray(part).dtype.kind == "u" for part in arguments):
+        return (
+            "Numbers without a sign (uint8) wrap around: 0 - 20 is 236. Make floats of them first."
+        )
     pairs = {"train_mse": (y_train, predictions_train), "test_mse": (y_test, predictions_test)}
     if name in pairs:
         y, predictions = pairs[name]
@@ -66,9 +72,8 @@ def why_number(name, got, expected, arguments):
     return "mse: mean squared error, pair by pair. floor: variance of y_test."
 
 
-def compare_floor(student, *arguments):
-    """Call noise_floor and compare its dict."""
-    got = student.noise_floor(*arguments)
+def compare_floor(got, *arguments):
+    """Compare a dict with the one that comes out."""
     if not isinstance(got, dict) or set(got) != set(KEYS):
         raise Mismatch(
             f"gave {short(got)}, expected a dict with {', '.join(KEYS)}",
@@ -90,27 +95,82 @@ def compare_floor(student, *arguments):
     )
 
 
-@check(points=0.5)
+def near_a_limit(arguments):
+    """Say whether rounding could turn a verdict."""
+    found = noise_by_hand(*arguments)
+    limits = (found["test_mse"], found["floor"]), (found["train_mse"], np.var(arguments[0]))
+    return any(abs(mse - 0.9 * variance) < 1e-6 for mse, variance in limits)
+
+
+def draw(rng, train, test):
+    """Draw targets and predictions of two sets, each in a row or in a column."""
+    while True:
+        found = []
+        for size in (train, test):
+            y = rng.integers(-20, 21, size=size) / 4
+            off = rng.choice([0.0, 0.25, 2.0]) * rng.integers(-4, 5, size=size)
+            found += [part[:, None] if rng.random() < 0.5 else part for part in (y, y + off)]
+        if not near_a_limit(found):
+            names = ("y_train", "predictions_train", "y_test", "predictions_test")
+            return dict(zip(names, found, strict=True))
+
+
+laws = Laws(
+    "noise_floor",
+    draw,
+    noise_by_hand,
+    parts=("the dict",),
+    large={"train": 300, "test": 250},
+    compare=compare_floor,
+)
+
+
+UNEQUAL = (
+    "Targets and predictions of a set have to be equally many; one prediction for all of them "
+    "as well is a ValueError that names both numbers."
+)
+
+
+def judge(student, *arguments):
+    """Call noise_floor and compare its dict."""
+    compare_floor(student.noise_floor(*arguments), *arguments)
+
+
+def refuse(student, numbers, *arguments):
+    """Expect an error that names both numbers."""
+    with raises(ValueError, why=UNEQUAL), naming(numbers, why=UNEQUAL):
+        student.noise_floor(*arguments)
+
+
+@check(points=0.25)
 def test_measures_on_both_sets(student):
-    """measures the error on training and on test rows, and the floor"""
-    compare_floor(student, [0, 2], [0, 2], [0, 2], [2, 0])
-    compare_floor(student, [1.0, 3.0], [1.0, 2.0], [0.0, 1.0, 5.0], [0.5, 1.0, 4.0])
+    """measures the error on training and on test rows, and the floor, value by value"""
+    judge(student, [0, 2], [0, 2], [0, 2], [2, 0])
+    judge(student, [1.0, 3.0], [1.0, 2.0], [0.0, 1.0, 5.0], [0.5, 1.0, 4.0])
+    y = np.array([0.0, 1.0, 2.0])
+    judge(student, y, y[:, None], y[:, None], y)
+    judge(student, y[:, None], y[:, None] + 1, y, y[:, None] - 1)
+    judge(student, *np.array([[0, 20], [20, 0], [0, 30], [30, 30]], np.uint8))
 
 
 @check(points=0.25)
 def test_tells_the_three_verdicts(student):
     """tells learned, memorised and nothing to learn apart"""
-    y = np.array([0.0, 1.0, 2.0, 3.0])
-    mean = np.full(4, 1.5)
-    compare_floor(student, y, y, y, y + 0.1)
-    compare_floor(student, y, mean, y, y - 0.1)  # learned, whatever the training error is
-    compare_floor(student, y, y + 0.1, y, mean)
-    compare_floor(student, y, mean, y, mean)
+    y = np.array([0.0, 1.0, 2.0, 3.0])  # its variance is 1.25, and 0.9 of that is 1.06 squared
+    for train, test in product((0.0, 0.1, 1.05, 1.07, 1.1, 2.0), repeat=2):
+        judge(student, y, y + train, y, y - test)
 
 
 @check(points=0.25)
-def test_compares_value_with_value(student):
-    """compares value with value where shapes differ"""
+def test_refuses_what_does_not_match(student):
+    """refuses pairs that do not hold the same number of values"""
     y = np.array([0.0, 1.0, 2.0])
-    compare_floor(student, y, y[:, None], y[:, None], y)
-    compare_floor(student, y[:, None], y[:, None] + 1, y, y[:, None] - 1)
+    refuse(student, (3, 1), y, y, y, y[:1])
+    refuse(student, (3, 2), y, y[:2, None], y, y)
+    judge(student, y, y, y, y)
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws"""
+    laws.hold(student, rng)
