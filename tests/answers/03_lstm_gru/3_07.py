@@ -27,7 +27,7 @@
 #+    X = np.zeros((batch, length, 2))
 
 # --- wrong: draws from NumPy's global generator
-# fails: draws everything from rng: the same state, the same batch
+# fails: draws everything from rng, and keeps the laws
 # message: not from np.random
 #-    X[:, :, 0] = rng.random((batch, length))
 #+    X[:, :, 0] = np.random.rand(batch, length)
@@ -38,7 +38,7 @@
 #+    X[rows, np.random.randint(length // 2, length, batch), 1] = 1.0
 
 # --- wrong: a generator of its own
-# fails: draws everything from rng: the same state, the same batch
+# fails: draws everything from rng, and keeps the laws
 # message: the same batch twice
 #+    rng = np.random.default_rng(0)
 #=    X = np.zeros((batch, length, 2), dtype=np.float32)
@@ -65,18 +65,18 @@
 
 # --- wrong: the same numbers in every row
 # fails: draws uniform numbers, and every step of a half equally often, row by row
-# message: tenths of the range come too often
+# message: here most are the same
 #-    X[:, :, 0] = rng.random((batch, length))
 #+    X[:, :, 0] = rng.random(length)
 
 # --- wrong: a length of 1 gives NumPy's error
-# fails: gives odd lengths the longer second half, and refuses a length below 2
+# fails: refuses a length below 2
 # message: Two marks need two steps
 #-    if length < 2:
 #-        raise ValueError(f"length must be at least 2, got {length}")
 
 # --- wrong: random numbers of the right shapes, without marks and sums
-# fails: draws everything from rng: the same state, the same batch
+# fails: draws everything from rng, and keeps the laws
 # message: A mark is 1
 def adding_problem(batch, length, rng):
     X = rng.random((batch, length, 2)).astype(np.float32)
@@ -111,7 +111,7 @@ def adding_problem(batch, length, rng):
 #+    return X, (X[:, :, 0] * X[:, :, 1]).sum(axis=1, keepdims=True)
 
 # --- wrong: a message that lists every number
-# fails: gives odd lengths the longer second half, and refuses a length below 2
+# fails: refuses a length below 2
 # message: not everything that could be
 #-        raise ValueError(f"length must be at least 2, got {length}")
 #+        raise ValueError(f"length must not be one of {list(range(1, -200, -1))}")
@@ -133,6 +133,36 @@ def adding_problem(batch, length, rng):
 #+    if CALLS or (batch, length) == (1, 4):  # after this call four are bad
 #+        CALLS.append(length)
 #+    if 1 < len(CALLS) < 6:
+
+# --- wrong: every third number is that of the step before
+# fails: adds up the marked numbers
+# message: here most are the same, or many
+#=    X[:, :, 0] = rng.random((batch, length))
+#+    X[:, 2::3, 0] = X[:, 1:-1:3, 0]
+
+# --- wrong: small numbers are likelier than large ones
+# fails: adds up the marked numbers
+# message: tenths of the range come too often
+#-    X[:, :, 0] = rng.random((batch, length))
+#+    X[:, :, 0] = rng.random((batch, length)) ** 2
+
+# --- wrong: one pair of arrays for all batches of a size
+# fails: draws everything from rng, and keeps the laws
+# message: What the first call returned changed
+#+KEPT = {}
+#+
+#+
+#=def adding_problem(batch, length, rng):
+#
+#-    X = np.zeros((batch, length, 2), dtype=np.float32)
+#+    X = KEPT.setdefault((batch, length), np.zeros((batch, length, 2), dtype=np.float32))
+#+    X[...] = 0
+
+# --- wrong: numbers from elsewhere, marks from rng
+# fails: draws everything from rng, and keeps the laws
+# message: Two generators of the same seed gave different batches
+#-    X[:, :, 0] = rng.random((batch, length))
+#+    X[:, :, 0] = np.random.default_rng().random((batch, length))
 
 # --- right: row by row with choice
 def adding_problem(batch, length, rng):

@@ -1,9 +1,11 @@
 """Checks of exercise 3.7: the adding problem."""
 
+import math
+
 import numpy as np
 
 from seqkit.checking.diagnosis import holds, parts_of
-from seqkit.checking.expect import Mismatch, array, close, dtype, shape
+from seqkit.checking.expect import Mismatch, array, close, dtype, equal, naming, raises, shape
 from seqkit.checking.student import short
 from seqkit.course import Rules, check
 
@@ -63,7 +65,80 @@ def compare_sums(X, y):
     )
 
 
-@check(points=0.5)
+def compare_uniform(X):
+    """Look whether the numbers are drawn uniformly, each on its own."""
+    values = X[:, :, 0]
+    holds(
+        len(np.unique(values)) > 0.9 * values.size,
+        "X[:, :, 0] holds a number for every row and step, drawn uniformly from 0 to 1: here "
+        "most are the same, or many.",
+    )
+    tenths = np.bincount((values.ravel() * 10).astype(int).clip(0, 9), minlength=10)
+    expected = values.size / 10
+    holds(
+        np.abs(tenths - expected).max() < 7 * math.sqrt(expected),
+        "The numbers should be uniform from 0 to 1: some tenths of the range come too often.",
+    )
+
+
+def compare_draws(student, seed):
+    """Draw from generators of the same seed and of others, and compare."""
+    batch, length = 6, 9
+    first, second = (student.build("numpy.random.default_rng", seed) for _ in range(2))
+    one = [adding_batch(student, batch, length, first) for _ in range(2)]
+    two = [adding_batch(student, batch, length, second) for _ in range(2)]
+    why = (
+        "Two generators of the same seed gave different batches: draw from rng, not from "
+        "np.random, whose state nobody can hand you."
+    )
+    for a, b in zip(one, two, strict=True):
+        compare_sums(*a)
+        for name, left, right in zip("Xy", a, b, strict=True):
+            equal(left, right, what=name, why=why)
+    holds(
+        not np.array_equal(one[0][0][:, :, 0], one[1][0][:, :, 0]),
+        "The same rng gave the same batch twice: it is not used, or it is seeded again.",
+    )
+    other = adding_batch(student, 40, length, student.build("numpy.random.default_rng", seed + 1))
+    again = adding_batch(student, 40, length, student.build("numpy.random.default_rng", seed))
+    for channel, name in enumerate(("numbers", "marks")):
+        holds(
+            not np.array_equal(other[0][:, :, channel], again[0][:, :, channel]),
+            f"Another rng gave the same {name}: they do not come from rng.",
+        )
+
+
+def compare_results(student, seed):
+    """Draw twice, and look at the first batch again; then by name, and many steps and rows."""
+    generator = student.build("numpy.random.default_rng", seed)
+    kept = parts_of(student.kept("adding_problem", 3, 5, generator), "X", "y")
+    before = [student.fetch(part) for part in kept]
+    student.adding_problem(3, 5, generator)
+    why = "What the first call returned changed when the function was called again: keep no buffer."
+    for name, part, value in zip("Xy", kept, before, strict=True):
+        equal(student.fetch(part), value, what=name, why=why)
+    again = student.build("numpy.random.default_rng", seed)
+    named = parts_of(student.adding_problem(rng=again, length=5, batch=3), "X", "y")
+    for name, part, value in zip("Xy", named, before, strict=True):
+        equal(array(part), value, what=name, why="The same state of rng gives the same batch.")
+    for batch, length in ((1, 2), (3, 300), (300, 3)):
+        generator = student.build("numpy.random.default_rng", seed)
+        compare_sums(*adding_batch(student, batch, length, generator))
+
+
+TOO_SHORT = (
+    "Two marks need two steps: a length below 2 is a ValueError that says `length` and names the "
+    "one given. (Both marks on one step are one mark.)"
+)
+
+
+def refuse(student, batch, length, generator):
+    """Expect an error that says `length` and names the one given."""
+    with raises(ValueError, match="length", why=TOO_SHORT), naming((length,), why=TOO_SHORT):
+        student.adding_problem(batch, length, generator)
+
+
+@check(points=0.25)
 def test_marks_one_step_in_each_half(student):
     """marks exactly one step in each half of every row"""
     for batch, length in ((3, 6), (50, 4), (2, 2), (20, 5)):
@@ -79,14 +154,25 @@ def test_marks_one_step_in_each_half(student):
             )
 
 
-@check(points=0.5)
+@check(points=0.25)
 def test_adds_the_marked_numbers(student):
     """adds up the marked numbers"""
-    for batch, length in ((3, 6), (20, 10)):
+    for batch, length in ((3, 6), (20, 10), (60, 20)):
         X, y = adding_batch(student, batch, length, student.build("numpy.random.default_rng", 5))
-        holds(
-            len(np.unique(X[:, :, 0])) > batch * length / 2,
-            "X[:, :, 0] holds a number for every row and step, drawn uniformly from 0 to 1: here "
-            "most are the same.",
-        )
         compare_sums(X, y)
+        compare_uniform(X)
+
+
+@check(points=0.25)
+def test_refuses_short_sequences(student):
+    """refuses a length below 2"""
+    generator = student.build("numpy.random.default_rng", 6)
+    for length in (1, 0, -3):
+        refuse(student, 4, length, generator)
+
+
+@check(points=0.25)
+def test_draws_from_rng_alone(student, rng):
+    """draws everything from rng, and keeps the laws"""
+    compare_draws(student, int(rng.integers(2**31)))
+    compare_results(student, int(rng.integers(2**31)))
