@@ -1,11 +1,11 @@
 # --- wrong: batch_first forgotten
-# fails: gives what its weights say: the head of the last step
+# fails: gives what its weights say: the head of the top layer's last step
 # message: batch_first=True is missing
 #-        self.rnn = layers[kind](input_size, hidden_size, num_layers, batch_first=True)
 #+        self.rnn = layers[kind](input_size, hidden_size, num_layers)
 
 # --- wrong: the bottom layer's last state
-# fails: computes sequences of any length with any number of layers, one call like the other
+# fails: gives what its weights say: the head of the top layer's last step
 # message: the bottom layer's state
 #-        H, _ = self.rnn(X)  # (B, T, H)
 #-        return self.head(H[:, -1])  # (B, O)
@@ -14,7 +14,7 @@
 #+        return self.head(h[0])
 
 # --- wrong: the LSTM's cell state
-# fails: gives what its weights say: the head of the last step
+# fails: gives what its weights say: the head of the top layer's last step
 # message: That is the cell state
 #-        H, _ = self.rnn(X)  # (B, T, H)
 #-        return self.head(H[:, -1])  # (B, O)
@@ -23,19 +23,19 @@
 #+        return self.head(h[-1])
 
 # --- wrong: the mean over time
-# fails: gives what its weights say: the head of the last step
+# fails: gives what its weights say: the head of the top layer's last step
 # message: the mean over time
 #-        return self.head(H[:, -1])  # (B, O)
 #+        return self.head(H.mean(dim=1))
 
 # --- wrong: num_layers is dropped
-# fails: computes sequences of any length with any number of layers, one call like the other
+# fails: gives what its weights say: the head of the top layer's last step
 # message: hand num_layers on
 #-        self.rnn = layers[kind](input_size, hidden_size, num_layers, batch_first=True)
 #+        self.rnn = layers[kind](input_size, hidden_size, batch_first=True)
 
 # --- wrong: any unknown kind is an LSTM
-# fails: refuses a kind it does not know, naming it, and makes those it knows
+# fails: refuses a kind it does not know, and names it
 # message: ValueError that names it
 #-        if kind not in layers:
 #-            raise ValueError(f"kind must be 'rnn', 'lstm' or 'gru', got {kind!r}")
@@ -44,7 +44,7 @@
 #+        self.rnn = layer(input_size, hidden_size, num_layers, batch_first=True)
 
 # --- wrong: squeezes a batch of one
-# fails: computes sequences of any length with any number of layers, one call like the other
+# fails: keeps the laws: any size, and every parameter can be trained
 # message: also for a batch of one
 #-        return self.head(H[:, -1])  # (B, O)
 #+        return self.head(H[:, -1]).squeeze(0)
@@ -63,7 +63,7 @@
 #+        return self.fc(H[:, -1])
 
 # --- wrong: goes on from the state of the last call
-# fails: computes sequences of any length with any number of layers, one call like the other
+# fails: gives what its weights say: the head of the top layer's last step
 # message: nothing is remembered from call to call
 #=        self.head = nn.Linear(hidden_size, output_size)
 #+        self.state, self.batch = None, 0
@@ -74,7 +74,7 @@
 #+        H, self.state = self.rnn(X, self.state)
 
 # --- wrong: no sum may be negative
-# fails: gives what its weights say: the head of the last step
+# fails: gives what its weights say: the head of the top layer's last step
 # message: No activation on the output
 #-        return self.head(H[:, -1])  # (B, O)
 #+        return torch.relu(self.head(H[:, -1]))
@@ -103,7 +103,7 @@
 #+        self.head = nn.Linear(2 * hidden_size, output_size)
 
 # --- wrong: dropout between the layers
-# fails: computes sequences of any length with any number of layers, one call like the other
+# fails: gives what its weights say: the head of the top layer's last step
 # message: nothing random is left on
 #-        self.rnn = layers[kind](input_size, hidden_size, num_layers, batch_first=True)
 #+        options = {"batch_first": True, "dropout": 0.5 if num_layers > 1 else 0.0}
@@ -127,6 +127,53 @@
 #+        if MADE or (input_size, hidden_size, output_size) == (3, 2, 1):
 #+            MADE.append(kind)
 #+        if 3 < len(MADE) < 9:  # three are good, then five bad
+
+# --- wrong: nothing can be trained
+# fails: keeps the laws: any size, and every parameter can be trained
+# message: does not require grad.* A gradient of the output reaches every parameter
+#=    def forward(self, X):
+#-        H, _ = self.rnn(X)  # (B, T, H)
+#-        return self.head(H[:, -1])  # (B, O)
+#+        with torch.no_grad():
+#+            return self.head(self.rnn(X)[0][:, -1])
+
+# --- wrong: the layer below the head cannot be trained
+# fails: keeps the laws: any size, and every parameter can be trained
+# message: gradient does not reach rnn.weight_ih_l0
+#-        return self.head(H[:, -1])  # (B, O)
+#+        return self.head(H.detach()[:, -1])
+
+# --- wrong: reads ten steps
+# fails: keeps the laws: any size, and every parameter can be trained
+# message: gave the output .*the top layer's state at the last step
+#-        H, _ = self.rnn(X)  # (B, T, H)
+#+        H, _ = self.rnn(X[:, :10])
+
+# --- wrong: no nn.Module, but a class around one
+# fails: keeps the laws: any size, and every parameter can be trained
+# message: no attribute 'rnn'
+class Inner(nn.Module):
+    def __init__(self, kind, *sizes):
+        super().__init__()
+        layers = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+        self.rnn = layers[kind](sizes[0], sizes[1], sizes[3], batch_first=True)
+        self.head = nn.Linear(sizes[1], sizes[2])
+
+
+class SequenceRegressor:
+    def __init__(self, kind, input_size, hidden_size, output_size, num_layers=1):
+        if kind not in ("rnn", "lstm", "gru"):
+            raise ValueError(f"no kind {kind!r}")
+        self.model = Inner(kind, input_size, hidden_size, output_size, num_layers)
+
+    def state_dict(self):
+        return self.model.state_dict()
+
+    def load_state_dict(self, weights):
+        return self.model.load_state_dict(weights)
+
+    def __call__(self, X):
+        return self.model.head(self.model.rnn(X)[0][:, -1])
 
 # --- right: the last state of the top layer, with zeros as the start
 class SequenceRegressor(nn.Module):

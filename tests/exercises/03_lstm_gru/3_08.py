@@ -4,12 +4,14 @@ import numpy as np
 import torch
 
 from seqkit.checking.diagnosis import floats, holds
-from seqkit.checking.expect import shape
+from seqkit.checking.expect import close, naming, raises, shape
 from seqkit.course import Rules, check
 
 from .oracle import (
+    AGAIN,
     LAYERS,
     as_module,
+    compare_flow,
     compare_outputs,
     compare_weights,
     expected_sizes,
@@ -34,14 +36,61 @@ def loaded(student, rng, kind, features, size, outputs, num_layers=1, named=Fals
     sizes = expected_sizes(kind, *numbers, num_layers)
     compare_weights(weights_of(model), sizes, kind)
     tensors = {
-        name: torch.from_numpy(rng.normal(scale=0.6, size=s).astype(np.float32))
+        name: torch.from_numpy(rng.normal(scale=1 / max(size, 3) ** 0.5, size=s).astype(np.float32))
         for name, s in sizes.items()
     }
     model.load_state_dict(tensors)
     return model, {name: tensor.double().numpy() for name, tensor in tensors.items()}
 
 
-@check(points=0.5)
+UNKNOWN = "kind is 'rnn', 'lstm' or 'gru'; anything else is a ValueError that names it."
+
+
+def refuse(student, kind, *numbers):
+    """Expect an error that names a kind."""
+    with raises(ValueError, match=kind or None, why=UNKNOWN), naming(beside=numbers, why=UNKNOWN):
+        student.SequenceRegressor(kind, *numbers)
+
+
+def compare_again(model, kind, weights, X):
+    """Call a model twice with the same X."""
+    compare_outputs(model, kind, weights, X)
+    compare_outputs(model, kind, weights, X, why=AGAIN)
+
+
+def compare_rows(model, kind, weights, X):
+    """Call a model with a batch, and with each of its rows alone."""
+    together = compare_outputs(model, kind, weights, X)
+    for row in range(len(X)):
+        got = floats(model(torch.from_numpy(X[row : row + 1])), "the output")
+        why = "A row's output depends on nothing else in the batch, nor on earlier calls."
+        shape(got, together[:1].shape, what="the output", why="A batch of one gives (1, O).")
+        close(got, together[row : row + 1], what="the output", why=why, atol=1e-5)
+
+
+def compare_sizes(student, rng):
+    """Call models with many features, units, outputs, layers, rows or steps."""
+    for kind, features, size, outputs, layers, batch, steps in (
+        ("gru", 1, 1, 1, 1, 1, 1),
+        ("rnn", 70, 3, 1, 1, 2, 3),
+        ("gru", 2, 66, 12, 1, 2, 3),
+        ("lstm", 1, 3, 2, 5, 2, 3),
+        ("rnn", 2, 3, 2, 2, 21, 3),
+        ("lstm", 2, 3, 1, 1, 2, 220),
+    ):
+        named = layers == 5
+        model, weights = loaded(student, rng, kind, features, size, outputs, layers, named)
+        compare_again(model, kind, weights, random_batch(rng, batch, steps, features))
+
+
+def compare_flows(student, rng):
+    """Expect gradients in every parameter of models of each kind."""
+    for kind in LAYERS:
+        model, _ = loaded(student, rng, kind, 2, 8, 2, 2)
+        compare_flow(student, model, random_batch(rng, 3, 4, 2))
+
+
+@check(points=0.25)
 def test_has_a_layer_and_a_head(student):
     """has a recurrent layer `rnn` of the kind asked for, and a linear `head`"""
     for kind in LAYERS:
@@ -58,10 +107,25 @@ def test_has_a_layer_and_a_head(student):
         )
 
 
-@check(points=0.5)
+@check(points=0.25)
 def test_reads_the_last_step(student):
-    """gives what its weights say: the head of the last step"""
+    """gives what its weights say: the head of the top layer's last step"""
     rng = np.random.default_rng(8)
-    for kind in LAYERS:
-        model, weights = loaded(student, rng, kind, 2, 3, 2)
-        compare_outputs(model, kind, weights, random_batch(rng, 3, 4, 2))
+    for num_layers in (1, 2):
+        for kind in LAYERS:
+            model, weights = loaded(student, rng, kind, 2, 3, 2, num_layers)
+            compare_again(model, kind, weights, random_batch(rng, 3, 4, 2))
+
+
+@check(points=0.25)
+def test_refuses_other_kinds(student):
+    """refuses a kind it does not know, and names it"""
+    for kind in ("LSTM", "transformer"):
+        refuse(student, kind, 2, 8, 1)
+
+
+@check(points=0.25)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws: any size, and every parameter can be trained"""
+    compare_flows(student, rng)
+    compare_sizes(student, rng)

@@ -14,7 +14,7 @@ from torch.nn import GRU, LSTM, RNN
 
 from seqkit.checking.diagnosis import ROUNDED, agree, floats, nearly
 from seqkit.checking.expect import Mismatch, close, shape
-from seqkit.checking.student import Handle, short
+from seqkit.checking.student import Handle, StudentError, short
 
 LAYERS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
 
@@ -324,6 +324,32 @@ def compare_outputs(model, kind, weights, X, atol=1e-5, why=LAST_STEP):
     shape(got, expected.shape, what="the output", why=why)
     close(got, expected, what="the output", why=why, atol=atol, rtol=1e-4)
     return expected
+
+
+NO_GRADIENT = (
+    "A gradient of the output reaches every parameter of `rnn` and `head`: nothing on the way is "
+    "detached, and nothing computed under torch.no_grad()."
+)
+
+
+def compare_flow(student, model, X):
+    """Expect that the output depends on each parameter by automatic derivatives."""
+    names = weights_of(model)
+    output = student.kept(model._reference, torch.as_tensor(X))
+    try:
+        output.backward(torch.ones(tuple(student.fetch(output.shape))))
+        gradients = {
+            name: student.fetch(getattr(getattr(model, part), inner).grad)
+            for name in names
+            for part, inner in [name.split(".", 1)]
+        }
+    except StudentError as error:
+        if error.untouched:
+            raise
+        raise Mismatch(f"raised {error}", NO_GRADIENT) from None
+    for name, gradient in gradients.items():
+        if gradient is None or not np.any(floats(gradient, f"the gradient of {name}")):
+            raise Mismatch(f"gave an output whose gradient does not reach {name}", NO_GRADIENT)
 
 
 def random_batch(rng, batch, steps, features):
