@@ -45,7 +45,7 @@
 #+    layer = keras.layers.LSTM(lstm.hidden_size, **options)
 
 # --- wrong: remembers from call to call
-# fails: equals PyTorch for any sizes, batches and lengths, one call like the other
+# fails: keeps the laws: any size, one call like the other, the PyTorch layer as it was
 # message: nothing is remembered from call to call
 #-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
 #+    class Remembering(keras.layers.LSTM):
@@ -58,6 +58,21 @@
 #+            return states
 #+
 #+    layer = Remembering(lstm.hidden_size, return_sequences=True, return_state=True)
+
+# --- wrong: the PyTorch layer keeps the sum of both biases
+# fails: keeps the laws: any size, one call like the other, the PyTorch layer as it was
+# message: The PyTorch layer was changed
+#-    bias = lstm.bias_ih_l0 + lstm.bias_hh_l0  # (4H,): Keras has one
+#+    lstm.bias_ih_l0.data += lstm.bias_hh_l0.data
+#+    lstm.bias_hh_l0.data.zero_()
+#+    bias = lstm.bias_ih_l0
+
+# --- wrong: reads thirty units
+# fails: keeps the laws: any size, one call like the other, the PyTorch layer as it was
+# message: kernel = weight_ih_l0.T
+#-    layer.set_weights([weight.detach().numpy() for weight in weights])
+#+    keep = np.arange(4 * lstm.hidden_size) % lstm.hidden_size < 30
+#+    layer.set_weights([np.where(keep, weight.detach().numpy(), 0) for weight in weights])
 
 # --- wrong: calls the PyTorch layer
 # fails: gives the same numbers as the PyTorch layer

@@ -152,7 +152,47 @@ def compare_keras(layer, torch_lstm, X, again=False):
 
 def keras_case(rng, features, size):
     """Make a float32 LSTM with weights large enough to tell gates apart."""
-    return random_layer(rng, "lstm", features, size, scale=0.6)
+    scale = 0.6 / max(1, features / 6, size / 6) ** 0.5  # many units, and rounding stays small
+    return random_layer(rng, "lstm", features, size, scale=scale)
+
+
+def compare_sizes(student, rng, sizes):
+    """Compare with PyTorch for some sizes: features, units, rows, steps; the last call twice."""
+    for features, size, batch, steps in sizes:
+        lstm = keras_case(rng, features, size)
+        layer = student.keras_lstm_from_torch(build_twin(student, lstm))
+        for rows, length in ((1, 1), (batch, steps)):
+            X = random_batch(rng, rows, length, features)
+            compare_keras(layer, lstm, X)
+        compare_keras(layer, lstm, X, again=True)
+        compare_refilled(layer, rng, features, size, X)
+
+
+def compare_weights(student, rng):
+    """Compare the weights that a layer holds, and look at those of the PyTorch layer again."""
+    lstm = keras_case(rng, 3, 4)
+    handle = build_twin(student, lstm)
+    layer = student.keras_lstm_from_torch(lstm=handle)
+    outputs_of(layer, random_batch(rng, 1, 2, 3))
+    try:
+        got = parts_of(layer.get_weights(), "kernel", "recurrent_kernel", "bias")
+    except StudentError as error:
+        raise Mismatch(f"gave no weights ({error.type})", ITS_OWN) from None
+    weights = {name: values_of(parameter) for name, parameter in lstm.named_parameters()}
+    expected = {
+        "kernel": weights["weight_ih_l0"].T,
+        "recurrent_kernel": weights["weight_hh_l0"].T,
+        "bias": weights["bias_ih_l0"] + weights["bias_hh_l0"],
+    }
+    why = "Kernels are PyTorch's matrices transposed, the one bias is the sum of its two."
+    for (name, target), part in zip(expected.items(), got, strict=True):
+        part = floats(part, name)
+        shape(part, target.shape, what=name, why=why)
+        close(part, target, what=name, why=why, atol=1e-6)
+    for name, before in weights.items():
+        after = floats(student.fetch(getattr(handle, name)), name)
+        equal(after, before, what=f"{name} afterwards", why="The PyTorch layer was changed.")
+    compare_refilled(layer, rng, 3, 4, random_batch(rng, 2, 3, 3))
 
 
 @check(points=0.5, seconds=KERAS_SECONDS)
@@ -165,7 +205,7 @@ def test_gives_every_step(student):
     compare_refilled(layer, rng, 2, 3, X)
 
 
-@check(points=1, seconds=KERAS_SECONDS)
+@check(points=0.75, seconds=KERAS_SECONDS)
 def test_keras_equals_torch(student):
     """gives the same numbers as the PyTorch layer"""
     rng = np.random.default_rng(11)
@@ -174,3 +214,10 @@ def test_keras_equals_torch(student):
     X = random_batch(rng, 2, 3, 2)
     compare_keras(layer, lstm, X)
     compare_refilled(layer, rng, 2, 3, X)
+
+
+@check(points=0.25, seconds=KERAS_SECONDS)
+def test_keeps_the_laws(student, rng):
+    """keeps the laws: any size, one call like the other, the PyTorch layer as it was"""
+    compare_sizes(student, rng, [(70, 66, 21, 12)])
+    compare_weights(student, rng)
