@@ -223,11 +223,11 @@ class Laws:
 
 def _same(now: Any, before: Any, why: str) -> None:
     """Expect a result to be what it was, to the last bit."""
-    if isinstance(before, list | tuple) and isinstance(now, list | tuple):
-        if len(now) == len(before):
-            for one, other in zip(now, before, strict=True):
-                _same(one, other, why)
-            return
+    several = isinstance(before, list | tuple) and isinstance(now, list | tuple)
+    if several and len(now) == len(before):
+        for one, other in zip(now, before, strict=True):
+            _same(one, other, why)
+        return
     if isinstance(before, int | float | str | list | tuple | dict | bool) or before is None:
         equal(now, before, what="the first result", why=why)
         return

@@ -17,8 +17,9 @@ def test_judges_any_predictions(student, rng):
         arguments = list(draw(rng, *rng.integers(1, 7, size=2).tolist()).values())
         arguments = [part.tolist() if rng.random() < 0.5 else part for part in arguments]
         judge(student, *arguments)
-    whole = rng.integers(0, 256, size=(4, 9)).astype(rng.choice([np.uint8, np.int64]))
-    judge(student, *whole)
+    whole = rng.integers(0, 256, size=(4, 9))
+    for kind in (np.uint8, np.int64):
+        judge(student, *whole.astype(kind))
     laws.hold(student, rng)
 
 
