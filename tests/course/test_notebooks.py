@@ -187,7 +187,7 @@ def test_a_wrong_answer_makes_seqkit_check_say_so(tmp_path):
     assert code == 1
     assert attempted == exercises
     assert points < possible
-    assert any("✗" in line and "gave 'wrong'" in line for line in lines), lines
+    assert any("✗" in line and "gave the type 'wrong'" in line for line in lines), lines
 
 
 # ---------------------------------------------------------------- they are clean
