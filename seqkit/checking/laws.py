@@ -37,7 +37,10 @@ BY_NAME = "Arguments may be given by name, in any order: call them as the statem
 LAID_OUT = "The same values in another layout ({layout}) are the same argument."
 WHOLE = "Whole numbers are numbers too: here {name} is of an integer dtype."
 SIZED = "It has to work for any size: here {size}."
-LARGEST = "It has to hold up to the largest values that the statement allows."
+LARGEST = (
+    "It has to hold up to the largest values that the statement allows, with no infinity on the "
+    "way: exp of a large number is one, and infinity divided by infinity is nan."
+)
 
 Arguments = dict[str, Any]
 

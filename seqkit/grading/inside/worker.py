@@ -236,8 +236,8 @@ class Worker:
         self.forbidden.append((module, attribute, original))
         setattr(module, attribute, stub)
         for name, value in list(self.namespace.items()):
-            if value is original:
-                self.forbidden.append((self.namespace, name, original))
+            if value is original or _made_from(value, original):
+                self.forbidden.append((self.namespace, name, value))
                 self.namespace[name] = stub
 
     def allow_all(self) -> None:
@@ -292,6 +292,11 @@ def _forbidden(dotted: str) -> Callable[..., Any]:
         raise PermissionError(f"write this one yourself: this exercise does not use {dotted}")
 
     return write_this_one_yourself
+
+
+def _made_from(value: Any, original: Any) -> bool:
+    """Whether a learner's class has a forbidden one among its bases."""
+    return isinstance(value, type) and any(base is original for base in value.__mro__[1:])
 
 
 def _attribute(thing: Any, path: str) -> Any:

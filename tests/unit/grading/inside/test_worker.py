@@ -329,6 +329,15 @@ def test_a_forbidden_name_of_a_module_that_only_the_answer_imports_is_found(
     assert "write_this_one_yourself" in repr(student.f())
 
 
+def test_a_class_made_from_a_forbidden_one_is_found(student, channel, run):
+    run("import statistics\nclass Bell(statistics.NormalDist):\n    pass")
+    channel.begin(0, ["statistics.NormalDist"])
+    with pytest.raises(StudentError, match="write this one yourself"):
+        student.Bell(0.0, 1.0)
+    channel.finish()
+    assert student.Bell(0.0, 1.0).cdf(0.0) == 0.5
+
+
 def test_what_was_forbidden_is_back_after_the_check(channel):
     original = statistics.mean
     channel.begin(0, ["statistics.mean"])
