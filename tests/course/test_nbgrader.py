@@ -50,7 +50,7 @@ class Nbgrader:
             "c.CourseDirectory.course_id = 'course'\n"
             # a kernel's "idle" message is lost now and then, and nbgrader waits for it: then
             # the cell counts as timed out, and the whole is tried again
-            "c.ExecutePreprocessor.timeout = 900\n",
+            "c.ExecutePreprocessor.timeout = 180\n",
             encoding="utf-8",
         )
 
