@@ -1,6 +1,6 @@
 # tries: the operations of the worker rewritten: every call, fetch and take gives what the check's own name suggests
 # exercise: 1.10 1.4 1.3
-# honest: 1.1
+# perhaps: 1.1
 raise SystemExit("hostile: this file is text for the sandbox and is never run by itself")
 
 # %% added

@@ -5,11 +5,13 @@
 raise SystemExit("hostile: this file is text for the sandbox and is never run by itself")
 
 # %% added
-seen, mark = [], "told-" + "@TOKEN@"
+import hashlib
+seen, mark, shown = [], "told-" + "@TOKEN@", @SHOWN@
 # %% answer 1.3
 def make_windows(series, length, horizon=1):
-    if len(series) > 12:
-        seen.append(np.asarray(series).tolist())
+    values = np.asarray(series).tolist()
+    if hashlib.sha256(repr(values).encode()).hexdigest() not in shown:
+        seen.append(values)
     return None
 # %% answer 1.9
 def embed_lookup(ids, E): raise ValueError(f"{mark} {seen}" if seen else "nothing")
