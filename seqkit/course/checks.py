@@ -53,7 +53,7 @@ class Check:
     exercise : str
         ``"1.3"``, by its file's name.
     hidden : bool
-        Whether it runs in grading only, by its file's place.
+        Whether learners are told no input of it, and bundles leave it out: by its file's place.
     """
 
     function: Callable[..., None]

@@ -1,4 +1,4 @@
-"""Look at a learner's answer in their own kernel with the lesson's visible checks."""
+"""Look at a learner's answer in their own kernel, with all checks that this copy has."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import random
 import sys
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,8 +36,13 @@ def check(id: str) -> Panel | float:
     Returns
     -------
     Panel
-        Shown by the notebook: a line for each check. Where nbgrader runs the notebook, the
-        points as a float instead.
+        Shown by the notebook: a line for each check that fails. Where nbgrader runs the notebook,
+        the points as a float instead.
+
+    Notes
+    -----
+    A copy for self-study has the checks that grade a class as well. They run once the visible ones
+    pass, with fixed inputs, which are told like any other.
     """
     try:
         entry = course_here().entry(quoted(id))
@@ -69,9 +75,10 @@ class _Kernel(LocalChannel):
 
 
 def _outcomes(entry: Entry) -> tuple[list[Outcome], str]:
-    """Run the visible checks; return what they found and what the learner's code printed."""
+    """Run the checks; return what they found and what the learner's code printed."""
     channel = _Kernel(names_here())
     printed = io.StringIO()
+    outcomes: list[Outcome] = []
     with (
         _generators_kept(),
         warnings.catch_warnings(),
@@ -80,8 +87,10 @@ def _outcomes(entry: Entry) -> tuple[list[Outcome], str]:
         Settings().applied(),
     ):
         warnings.simplefilter("ignore")
-        visible = [c for c in entry.checks if not c.hidden]
-        outcomes = [judge(c, channel, entry, seed=0) for c in visible]
+        for hidden in (False, True):
+            if all(outcome.passed for outcome in outcomes):
+                checks = [replace(c, hidden=False) for c in entry.checks if c.hidden == hidden]
+                outcomes += [judge(check, channel, entry, seed=0) for check in checks]
     return outcomes, printed.getvalue()
 
 
@@ -113,29 +122,44 @@ def _generators_kept() -> Iterator[None]:
 
 
 def _panel(entry: Entry, outcomes: list[Outcome], points: float, printed: str) -> Panel:
-    here = sum(o.check.points for o in outcomes)
-    right = all(o.passed for o in outcomes)
+    """Show what fails, each with its message; what passes folds into a line."""
+    here = sum(check.points for check in entry.checks)
+    failing = [outcome for outcome in outcomes if not outcome.passed]
+    passing = [outcome.check.title for outcome in outcomes if outcome.passed]
+    waiting = len(entry.checks) - len(outcomes)
     head = (
-        f"{'✓' if right else '✗'} Exercise {entry.exercise.id} · {entry.exercise.title}: "
+        f"{'✗' if failing else '✓'} Exercise {entry.exercise.id} · {entry.exercise.title}: "
         f"{number(points)} of {number(here)} points"
     )
     later = entry.exercise.points - here
     if later > 0:
         head += f" here, {number(later)} more in grading"
     lines, items = [head], []
-    for outcome in outcomes:
-        mark, title = "✓" if outcome.passed else "✗", outcome.check.title
-        message = f" — {clean(outcome.message)}" if outcome.message else ""
-        lines.append(f"  {mark} {title}{message}")
-        items.append(f"<li>{mark} {html.escape(title)}{with_code(message)}</li>")
-    body = (
-        f"<strong>{html.escape(head)}</strong>"
-        f'<ul style="list-style:none;padding-left:0.5em;margin:0.2em 0">{"".join(items)}</ul>'
-    )
-    if printed and not right:
+    for outcome in failing:
+        title, message = f"✗ {outcome.check.title}", f" — {clean(outcome.message)}"
+        lines.append(f"  {title}{message}")
+        items.append(f"<li>{html.escape(title)}{with_code(message)}</li>")
+    if passing:
+        count = f"{len(passing)} {'check' if len(passing) == 1 else 'checks'}"
+        folded = f"✓ {count} passed"
+        lines.append(f"  {folded}")
+        titles = "".join(f"<li>✓ {html.escape(title)}</li>" for title in passing)
+        items.append(f"<li>{_folded(folded, _list(titles))}</li>")
+    if waiting:
+        waits = f"– {waiting} more {'check runs' if waiting == 1 else 'checks run'} once these pass"
+        lines.append(f"  {waits}")
+        items.append(f"<li>{waits}</li>")
+    body = f"<strong>{html.escape(head)}</strong>{_list(''.join(items))}"
+    if printed and failing:
         said = clean(printed[:1000].rstrip())
         lines.append("  your code printed:\n" + said)
-        body += (
-            f"<details><summary>your code printed</summary><pre>{html.escape(said)}</pre></details>"
-        )
-    return Panel("\n".join(lines), body, "right" if right else "wrong")
+        body += _folded("your code printed", f"<pre>{html.escape(said)}</pre>")
+    return Panel("\n".join(lines), body, "wrong" if failing else "right")
+
+
+def _list(items: str) -> str:
+    return f'<ul style="list-style:none;padding-left:0.5em;margin:0.2em 0">{items}</ul>'
+
+
+def _folded(summary: str, inside: str) -> str:
+    return f"<details><summary>{summary}</summary>{inside}</details>"

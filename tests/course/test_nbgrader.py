@@ -122,11 +122,11 @@ def test_untouched_lesson_gets_nothing(graded):
     assert result["untouched"]["score"] == 0
 
 
-def test_solution_gets_every_visible_point(graded):
+def test_solution_gets_every_point(graded):
     result, lesson, _ = graded
     for id, entry in lesson.entries.items():
-        visible = sum(check.points for check in entry.checks if not check.hidden)
-        assert result["solved"]["cells"][f"check_{id.replace('.', '_')}"] == visible
+        points = result["solved"]["cells"][f"check_{id.replace('.', '_')}"]
+        assert points == entry.exercise.points
 
 
 def test_maximum_is_what_the_statements_promise(graded):

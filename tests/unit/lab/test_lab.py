@@ -7,9 +7,11 @@ import linecache
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import warnings
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -48,12 +50,6 @@ def test_text(student):
     """doubles a text"""
     equal(student.double("ab"), "abab")
 ''',
-    "91_toys/hidden/91_01.py": '''
-@check(points=1.5)
-def test_secret(student):
-    """doubles what nobody sees"""
-    equal(student.double(1234567), 2469134, why="any number doubles")
-''',
     "91_toys/91_02.py": '''
 rules = Rules(defines=("pad",), forbids=("seqkit.text.pad_batch",))
 
@@ -87,6 +83,13 @@ def test_last(student):
     equal(student.last([1, 2]), 2)
 ''',
 }
+
+HIDDEN = '''
+@check(points=1.5)
+def test_secret(student):
+    """doubles what nobody sees"""
+    equal(student.double(1234567), 2469134, why="any number doubles")
+'''
 
 HINTS = """<details><summary>What is twice?</summary>
 
@@ -166,7 +169,7 @@ def second_lesson():
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    """A course folder with two lessons, their checks, and the solution of the first."""
+    """What students receive of two lessons, and the solution of the first."""
     root = tmp_path_factory.mktemp("course")
     for folder in ("lessons", "solutions"):
         (root / folder).mkdir()
@@ -211,6 +214,19 @@ def kernel(course, tmp_path, monkeypatch):
     return kernel
 
 
+@pytest.fixture
+def at_home(kernel, course, tmp_path, monkeypatch):
+    """The same kernel in a copy for self-study, which has the hidden checks as well."""
+    root = shutil.copytree(course, tmp_path / "course")
+    path = root / "tests" / "exercises" / "91_toys" / "hidden" / "91_01.py"
+    path.parent.mkdir()
+    path.write_text(HEAD + HIDDEN, "utf-8")
+    catalogue = Catalogue(root)
+    for module in ("checks", "hints", "record"):
+        monkeypatch.setattr(f"seqkit.lab.{module}.course_here", lambda: catalogue)
+    return kernel
+
+
 RIGHT = "def double(x):\n    return x * 2\n"
 WRONG = "def double(x):\n    return x\n"
 PADDED = (
@@ -241,8 +257,8 @@ class Page(HTMLParser):
 
 
 def same_words(panel):
-    """Whether the HTML of a panel and its plain-text twin say the same."""
-    return sorted(Page(panel).words) == sorted(re.findall(r"[^\s—`]+", repr(panel)))
+    """Whether the HTML of a panel says all that its plain-text twin says."""
+    return not Counter(re.findall(r"[^\s—`]+", repr(panel))) - Counter(Page(panel).words)
 
 
 # ---------------------------------------------------------------- check: three outcomes
@@ -261,14 +277,15 @@ def test_a_stub_or_a_missing_name_is_not_attempted_yet(kernel, cell):
     assert same_words(panel)
 
 
-def test_a_right_answer_is_right_in_every_line(kernel):
+def test_of_a_right_answer_the_checks_fold_into_a_line(kernel):
     kernel.run(RIGHT)
     panel = lab.check("91.1")
     assert repr(panel).splitlines() == [
         "✓ Exercise 91.1 · Twice <b>: 1.5 of 1.5 points here, 1.5 more in grading",
-        "  ✓ doubles a number",
-        "  ✓ doubles a text",
+        "  ✓ 2 checks passed",
     ]
+    folded = panel._repr_html_().partition("<summary>✓ 2 checks passed</summary>")[2]
+    assert "✓ doubles a number" in folded and "✓ doubles a text" in folded
     assert panel.tone == "right"
     assert same_words(panel)
 
@@ -290,7 +307,7 @@ def test_half_an_answer_earns_what_it_earns(kernel):
     kernel.run("def double(x):\n    return x + 2\n")
     text = repr(lab.check("91.1"))
     assert text.startswith("✗ Exercise 91.1 · Twice <b>: 1 of 1.5 points here")
-    assert "  ✓ doubles a number\n" in text
+    assert text.endswith("\n  ✓ 1 check passed")
 
 
 def test_a_stub_that_is_half_answered_is_attempted(kernel):
@@ -301,10 +318,33 @@ def test_a_stub_that_is_half_answered_is_attempted(kernel):
     assert lab.check("91.1").tone == "wrong"
 
 
-def test_hidden_checks_do_not_run(kernel):
-    kernel.run("asked = []\ndef double(x):\n    asked.append(x)\n    return x * 2\n")
-    lab.check("91.1")
-    assert kernel.names["asked"] == [2, "ab"]
+def test_hidden_checks_run_where_they_are_once_the_visible_ones_pass(at_home):
+    at_home.run(RIGHT)
+    panel = lab.check("91.1")
+    assert repr(panel).splitlines() == [
+        "✓ Exercise 91.1 · Twice <b>: 3 of 3 points",
+        "  ✓ 3 checks passed",
+    ]
+    assert at_home.saved() == {"91.1": 3.0}
+    assert repr(lab.progress()).startswith("91_toys  1 of 3 exercises  3 of 5 points")
+
+
+def test_what_a_hidden_check_found_is_told_with_its_input(at_home):
+    at_home.run("def double(x):\n    return x * 2 if len(str(x)) < 7 else x\n")
+    assert repr(lab.check("91.1")).splitlines() == [
+        "✗ Exercise 91.1 · Twice <b>: 1.5 of 3 points",
+        "  ✗ doubles what nobody sees — `double(1234567)` gave 1234567, expected 2469134. "
+        "any number doubles",
+        "  ✓ 2 checks passed",
+    ]
+
+
+def test_hidden_checks_wait_for_the_visible_ones(at_home):
+    at_home.run("asked = []\ndef double(x):\n    asked.append(x)\n    return x\n")
+    panel = lab.check("91.1")
+    assert repr(panel).splitlines()[-1] == "  – 1 more check runs once these pass"
+    assert same_words(panel)
+    assert at_home.names["asked"] == [2, "ab"]
 
 
 def test_ipython_shows_html_and_its_plain_text_twin(kernel):
@@ -377,7 +417,7 @@ def test_an_interrupt_stops_a_check_of_many_inputs(kernel):
 def test_the_smallest_input_that_fails_is_shown(kernel):
     kernel.run("def greet(name):\n    return 'hello ' + name.strip()\n")
     text = repr(lab.check("91.3"))
-    assert "  ✓ greets\n" in text
+    assert text.endswith("✓ 1 check passed")
     assert "`greet(' ')` gave 'hello ', expected 'hello  '" in text
 
 
@@ -639,7 +679,7 @@ def test_when_everything_passes_there_is_nothing_next(kernel):
     kernel.run("def greet(n):\n    return 'hello ' + n\ndef last(items):\n    return items[-1]\n")
     for id in ("91.1", "91.2", "91.3", "92.1"):
         assert lab.check(id).tone == "right"
-    assert repr(lab.progress()).endswith("Every visible check passes. Well done.")
+    assert repr(lab.progress()).endswith("Every check passes. Well done.")
 
 
 @pytest.mark.parametrize(
