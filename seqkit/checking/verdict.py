@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import copy
-import logging
 import time
+import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,15 @@ import numpy as np
 from seqkit.checking.asks import Asks, Ended, RemoteError
 from seqkit.checking.cases import cases, smallest
 from seqkit.checking.expect import Mismatch
-from seqkit.checking.student import Student, StudentError
+from seqkit.checking.student import Student, StudentError, short_text
 from seqkit.course.catalogue import Entry
 from seqkit.course.checks import Check
 
-log = logging.getLogger("seqkit.grading")
+FAULTY = "this check has a mistake of its own and counts for nobody; your instructor is told"
+UNSEEN = (
+    "{call}gave something that this check cannot look at: is it of the kind, and has it the parts, "
+    "that the statement asks for? If so, the mistake is the check's: tell your instructor"
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class Outcome:
         By the clock; 0 for hidden checks, since sleeping can spell an input.
     seen : bool
         Whether there was an answer to look at, more than the stub.
+    error : str
+        Where the check itself failed and how, for whoever wrote it; empty when it did not.
     """
 
     check: Check
@@ -42,6 +49,7 @@ class Outcome:
     message: str = ""
     seconds: float = 0.0
     seen: bool = True
+    error: str = ""
 
     @property
     def points(self) -> float:
@@ -52,6 +60,11 @@ class Outcome:
 def failed(check: Check, message: str) -> Outcome:
     """Return that a check did not come to look at an answer, and why."""
     return Outcome(check, False, message, seen=False)
+
+
+def faulty(check: Check, error: str) -> Outcome:
+    """Return that a check is at fault, since it fails for the reference answer: nobody pays."""
+    return Outcome(replace(check, points=0.0), False, FAULTY, seen=False, error=error)
 
 
 def attempted(outcomes: Iterable[Outcome], *, changed: bool = False) -> bool:
@@ -71,7 +84,7 @@ def judge(check: Check, asks: Asks, entry: Entry, seed: int) -> Outcome:
     """Run one check; whatever it raises becomes its message. An :class:`Ended` is passed on."""
     student = Student(asks)
     started = time.perf_counter()
-    message, untouched, passed = "", False, False
+    message, error, untouched, passed = "", "", False, False
     try:
         asks.begin(check.worker_seed(seed), list(entry.rules.forbids))
         try:
@@ -79,26 +92,28 @@ def judge(check: Check, asks: Asks, entry: Entry, seed: int) -> Outcome:
             passed = True
         finally:
             asks.finish()
-    except StudentError as error:
-        untouched = error.untouched and _of_this(error, entry)
-        message = _raised(error, student, check)
-    except Mismatch as error:
-        parts = [error.why] if check.hidden else [f"{_call(student)}{error.text}", error.why]
+    except StudentError as raised:
+        untouched = raised.untouched and _of_this(raised, entry)
+        message = _raised(raised, student, check)
+    except Mismatch as found:
+        parts = [found.why] if check.hidden else [f"{_call(student)}{found.text}", found.why]
         message = _sentences(parts)
-    except AssertionError as error:
-        message = "" if check.hidden else str(error)
-    except RemoteError as error:
-        message = str(error)
+    except AssertionError as found:
+        message = "" if check.hidden else str(found)
+    except RemoteError as raised:
+        message = str(raised)
     except Ended:
         raise
-    except Exception as error:  # the answer was of a kind that the check cannot even look at
-        log.info("check %s: %s: %.200r", check.name, type(error).__name__, str(error))
+    except (
+        Exception
+    ) as failure:  # it cannot look at the answer: whose mistake that is, is not known
         call = "" if check.hidden else _call(student)
-        message = f"{call}gave something of the wrong kind or number of parts"
+        message = UNSEEN.format(call=call)
+        error = _failure(failure, hidden=check.hidden)
     if not passed and not message:
         message = "not so for every input" if check.hidden else "not so"
     seconds = 0.0 if check.hidden else round(time.perf_counter() - started, 4)
-    return Outcome(check, passed, message, seconds, not untouched)
+    return Outcome(check, passed, message, seconds, not untouched, error)
 
 
 def run(check: Check, student: Student, seed: int) -> None:
@@ -150,6 +165,15 @@ def _raised(error: StudentError, student: Student, check: Check) -> str:
     if error.stub:  # of an exercise that this one builds on
         return f"{_call(student)}needs {error.message}, which is not answered yet"
     return f"{_call(student)}raised {error}"
+
+
+def _failure(failure: Exception, *, hidden: bool) -> str:
+    """Say where in the files of checks an exception came up; of a hidden check no values."""
+    frames = traceback.extract_tb(failure.__traceback__)
+    ours = [frame for frame in frames if "exercises" in Path(frame.filename).parts] or frames
+    place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}"
+    said = "" if hidden else f": {short_text(str(failure))}"
+    return f"{type(failure).__name__} in {place}{said}"
 
 
 def _call(student: Student) -> str:

@@ -74,6 +74,8 @@ def grade(
         if not batch.found:
             fail(f"no submissions in {', '.join(map(str, paths))}.")
         _grade(batch, jobs)
+        if batch.errors:
+            raise typer.Exit(NOT_SO)
     except (FolderError, SandboxError, ValueError) as error:
         fail(str(error))
     except KeyboardInterrupt:
@@ -148,5 +150,7 @@ def _say_graded(screen: Console, batch: Batch, reports: list[Report]) -> None:
             f"{others} older reports are of files that were not given this time: grades.csv has no "
             "row of them."
         )
+    for error, count in batch.errors.items():
+        screen.print(f"a check has a mistake, met in {count} submissions: {escape(error)}")
     if batch.settings.mode == "process":
         screen.print("--sandbox process: submissions were not isolated; every report says so.")

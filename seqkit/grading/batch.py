@@ -11,7 +11,7 @@ import logging
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import seqkit
@@ -45,19 +45,24 @@ def _latest(found: list[Found]) -> list[Found]:
 
 @dataclass
 class Progress:
-    """Told after each submission: how many are done, of how many, and how many of them failed."""
+    """Told after each submission: how many are done, of how many, and what went wrong."""
 
     total: int
     done: int = 0
     kept: int = 0
     unreadable: int = 0
     ended: int = 0
+    errors: Counter[str] = field(default_factory=Counter)  # of checks themselves, by submissions
 
     def count(self, report: Report) -> None:
         """Count one more report."""
         self.done += 1
         self.unreadable += report.status == "unreadable"
         self.ended += report.status in ("timeout", "crashed")
+        for exercise in report.exercises:
+            for check in exercise.checks:
+                if check.error:
+                    self.errors[f"{exercise.id}, {check.title}: {check.error}"] += 1
 
 
 class Batch:
@@ -108,6 +113,7 @@ class Batch:
             seed = known["seed"] if known else secrets.randbits(63)
         self.settings = Settings(seed, goals, mode, limits or SubmissionLimits())
         self.fresh = fresh
+        self.errors: dict[str, int] = {}  # of checks themselves, after a run
         self.catalogue = Catalogue()
         lessons = self.catalogue.texts()
         found = find_submissions(paths, lessons=lessons, student_from=student_from, skip=out)
@@ -149,7 +155,13 @@ class Batch:
             show(progress)
         ordered = [reports[n] for n in sorted(reports)]
         settings = self.settings
-        asked = {"seed": settings.seed, "goals": settings.goals, "sandbox": settings.mode}
+        self.errors = dict(progress.errors)
+        asked = {
+            "seed": settings.seed,
+            "goals": settings.goals,
+            "sandbox": settings.mode,
+            "check_errors": self.errors,
+        }
         self.folder.write_tables(ordered, asked)
         return ordered
 

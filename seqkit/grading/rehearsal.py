@@ -276,19 +276,23 @@ def same_data(a: Any, b: Any) -> bool:
     return question("", value=a) == question("", value=b)
 
 
-def rehearse(check: Check, asks: Asks, entry: Entry, seed: int) -> Script | None:
-    """Return what a check asks of the reference answer; None where it has to ask by itself."""
+def rehearse(check: Check, asks: Asks, entry: Entry, seed: int) -> tuple[Outcome, Script | None]:
+    """Return what a check finds of the reference answer, and what it asks.
+
+    There is no script of what fails, or has to be asked live.
+    """
     noting = Noting(asks)
     if check.strategy is not None:  # what is drawn is told by no answer
         noting.known |= {t for case in cases(check, check.seed(seed)) for t in traces(case)}
     started = time.monotonic()
     asks.allow(check.seconds)
-    passed = judge(check, noting, entry, seed).passed
+    outcome = judge(check, noting, entry, seed)
     seconds = time.monotonic() - started
-    if not passed or not noting.plain:
-        return None
+    if not outcome.passed or not noting.plain:
+        return outcome, None
     begin = question("begin", seed=check.worker_seed(seed), forbid=list(entry.rules.forbids))
-    return Script(begin, tuple(map(tuple, noting.exchanges)), noting.size, seconds)
+    exchanges = tuple(map(tuple, noting.exchanges))
+    return outcome, Script(begin, exchanges, noting.size, seconds)
 
 
 def together(checks: Iterable[tuple[Check, Script]]) -> Iterator[list[tuple[Check, Script]]]:

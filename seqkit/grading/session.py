@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from seqkit.checking.asks import Asks, Ended, RemoteError, ask_all, question, value_of
 from seqkit.checking.student import StudentError
-from seqkit.checking.verdict import Outcome, attempted, failed, judge
+from seqkit.checking.verdict import Outcome, attempted, failed, faulty, judge
 from seqkit.course.catalogue import Entry, LessonEntry
 from seqkit.course.checks import Check, once_more
 from seqkit.grading.cells import CellPlan
@@ -95,6 +95,7 @@ class Runner:
     goals: bool = True
     hidden: bool = True
     scripts: dict[Check, Script] = field(default_factory=dict)
+    faults: dict[Check, str] = field(default_factory=dict)  # of checks: how the reference fails
     outcomes: Outcomes = field(default_factory=Outcomes)
 
     def rehearse(self, reference: Submission) -> None:
@@ -165,15 +166,19 @@ class Session:
             self.channel.close()
 
     def rehearse(self) -> None:
-        """Note what each check asks that does not train."""
+        """Note what each check asks that does not train, and which fail for the reference."""
         runner = self.runner
         for entry in runner.lesson.entries.values():
             for check in entry.checks:
                 channel = None if check.goal else self.open()
+                if channel is None:
+                    continue
                 with contextlib.suppress(Ended):
-                    script = channel and rehearse(check, channel, entry, runner.seed)
+                    outcome, script = rehearse(check, channel, entry, runner.seed)
                     if script:
                         runner.scripts[check] = script
+                    if outcome.seen and not outcome.passed:
+                        runner.faults[check] = outcome.error or f"fails: {outcome.message}"
 
     # ------------------------------------------------------------ cells
 
@@ -290,6 +295,8 @@ class Session:
     def outcome(self, check: Check, entry: Entry) -> Outcome:
         """Run one check, in a new process if the last one has ended."""
         id = entry.exercise.id
+        if check in self.runner.faults:
+            return faulty(check, self.runner.faults[check])
         if self.ended[id] >= ENDINGS_OF_AN_EXERCISE:
             return failed(check, "not run: earlier checks did not come back")
         if time.monotonic() > self.until:
@@ -371,6 +378,7 @@ def _record(outcome: Outcome) -> CheckResult:
         points=outcome.points,
         max=check.points,
         message=outcome.message,
+        error=outcome.error,
         seconds=outcome.seconds,
     )
 

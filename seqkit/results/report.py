@@ -33,6 +33,9 @@ class CheckResult(Record):
     points: float = Field(description="points earned")
     max: float = Field(description="points it can give")
     message: Text = Field("", description="what a learner is told; empty when it passed")
+    error: Text = Field(
+        "", description="for the instructor: where the check itself failed, and how; else empty"
+    )
     seconds: float = Field(0.0, description="wall-clock seconds it took; 0 for hidden checks")
 
 

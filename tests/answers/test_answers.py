@@ -67,6 +67,7 @@ def grade(runner: Runner, variant: Variant):
 def test_answer(variant, runners):
     result = grade(runners(variant.exercise), variant)
     failed = {c.title: c.message for c in result.checks if not c.passed}
+    assert not [c.error for c in result.checks if c.error], "a check cannot look at this answer"
     if variant.kind == "right":
         assert not failed, f"rejects a right answer: {failed} {result.notes}"
         return

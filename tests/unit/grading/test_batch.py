@@ -718,6 +718,24 @@ def test_a_mistake_of_the_grader_costs_one_submission_and_no_class(
     assert reports[0].total == 5
 
 
+@sandboxed
+def test_a_check_s_own_mistake_is_told_to_the_instructor_and_costs_nobody(course, tmp_path):
+    root = shutil.copytree(course, tmp_path / "course")
+    (root / "solutions").mkdir()
+    (root / "solutions" / "01_tiny.ipynb").write_text(notebook(RIGHT), "utf-8")
+    mistaken = CHECKS["1_01.py"].replace("student.double(2)", "student.double(tow)")
+    (root / "tests" / "exercises" / "01_tiny" / "1_01.py").write_text(mistaken, "utf-8")
+    students, out = write_class(tmp_path / "class", 2), tmp_path / "out"
+    done = grade(root, students, out)
+    assert done.returncode == 1
+    error = "1.1, doubles two: NameError in 1_01.py, line 11: name 'tow' is not defined"
+    assert f"a check has a mistake, met in 2 submissions: {error}" in done.stdout
+    assert json.loads((out / "summary.json").read_text("utf-8"))["check_errors"] == {error: 2}
+    assert totals(out) == {"s00": 4, "s01": 2}
+    report = json.loads((out / "reports" / "s00__01_tiny.json").read_text("utf-8"))
+    assert report["max"] == 4
+
+
 # ---------------------------------------------------------------- interrupted and killed
 
 

@@ -1,5 +1,6 @@
 """One submission is graded fairly: points for what is right, a message for what is not, no more."""
 
+import re
 from dataclasses import replace
 from textwrap import dedent
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from seqkit.checking.asks import Ended
 from seqkit.checking.expect import close, equal, raises, shape
+from seqkit.checking.verdict import FAULTY
 from seqkit.course.catalogue import Entry, LessonEntry
 from seqkit.course.checks import Check, Rules, generated
 from seqkit.course.lesson import Exercise, Lesson
@@ -251,9 +253,13 @@ def is_refused(student):
     [
         (gives_two_parts, "return x, [1]", "`double(1)` gave of shape (1,), expected (2,)"),
         (gives_two_parts, "return x",
-         "`double(1)` gave something of the wrong kind or number of parts"),
+         "`double(1)` gave something that this check cannot look at: is it of the kind, and "
+         "has it the parts, that the statement asks for? If so, the mistake is the check's: "
+         "tell your instructor"),
         (gives_two_parts, "return 1, 2, 3",
-         "`double(1)` gave something of the wrong kind or number of parts"),
+         "`double(1)` gave something that this check cannot look at: is it of the kind, and "
+         "has it the parts, that the statement asks for? If so, the mistake is the check's: "
+         "tell your instructor"),
         (asserts_plainly, "return x", "3 doubled is 6"),
         (asserts_without_words, "return x", "not so"),
         (is_refused, "return x", "`double(-1)` raised nothing, expected ValueError"),
@@ -346,7 +352,38 @@ def test_a_hidden_check_of_the_wrong_kind_shows_no_call(sandbox):
         _, _ = student.double(987654)
 
     graded = grade(sandbox, [has_parts], ex_1_1="def double(x):\n    return x")
-    assert messages(graded) == {"has_parts": "gave something of the wrong kind or number of parts"}
+    assert messages(graded)["has_parts"].startswith("gave something that this check cannot look at")
+    (found,) = graded.exercises[0].checks
+    assert re.fullmatch(r"TypeError in test_session.py, line \d+", found.error)
+
+
+def test_what_fails_for_the_reference_too_counts_for_nobody(sandbox):
+    @check("1.1", points=1)
+    def works(student):
+        """doubles"""
+        equal(student.double(1), 2)
+
+    @check("1.1", points=2)
+    def is_misspelt(student):
+        """doubles more"""
+        equal(student.double(2), undefined)  # noqa: F821
+
+    @check("1.1", points=3)
+    def is_mistaken(student):
+        """doubles much"""
+        equal(student.double(3), 7)
+
+    runner = Runner(lesson(works, is_misspelt, is_mistaken), sandbox)
+    runner.rehearse(submission(ex_1_1="def double(x):\n    return 2 * x"))
+    (exercise,) = runner.grade(submission(ex_1_1="def double(x):\n    return x + x")).exercises
+    assert (exercise.points, exercise.max) == (1, 1)
+    errors = [c.error for c in exercise.checks]
+    assert errors[0] == ""
+    assert re.fullmatch(
+        r"NameError in test_session.py, line \d+: name 'undefined' is not defined", errors[1]
+    )
+    assert errors[2] == "fails: `double(3)` gave 6, expected 7"
+    assert {c.message for c in exercise.checks[1:]} == {FAULTY}
 
 
 def test_what_a_visible_check_quotes_cannot_have_seen_a_hidden_input(sandbox):
