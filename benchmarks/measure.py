@@ -146,6 +146,11 @@ def surroundings(python: Path) -> dict[str, str]:
     return {**os.environ, **QUIET, "PATH": path}
 
 
+def python_path(checkout: Path) -> str:
+    """Return the ``PYTHONPATH`` with which Python runs a version's code, benchmarks included."""
+    return os.pathsep.join([str(checkout / "benchmarks"), str(checkout)])
+
+
 #: One thread a process, whatever the library: the processes share the cores.
 QUIET = {
     **{f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "TF_NUM_INTRAOP")},

@@ -19,7 +19,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measure import Command, run, surroundings
+from measure import Command, python_path, run, surroundings
 from workload import ROOT, SEED, Workload
 
 #: Writes a version's course, run with that version's own benchmarks.
@@ -33,8 +33,7 @@ Workload(keras=sys.argv[2] == "True").course(Path(sys.argv[1]))
 
 def write_course(checkout: Path, folder: Path, keras: bool) -> Path:
     """Write the course folder of a version, compiled."""
-    path = os.pathsep.join([str(checkout / "benchmarks"), str(checkout)])
-    around = {**surroundings(Path(sys.executable)), "PYTHONPATH": path}
+    around = {**surroundings(Path(sys.executable)), "PYTHONPATH": python_path(checkout)}
     words = [sys.executable, "-c", COURSE, str(folder), str(keras)]
     subprocess.run(words, env=around, cwd=checkout, check=True)
     subprocess.run([sys.executable, "-m", "compileall", "-q", str(folder)], check=True)
