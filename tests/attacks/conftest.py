@@ -66,6 +66,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("attack", every, ids=[attack.name for attack in every])
 
 
+@pytest.fixture(scope="session")
+def attacks() -> list[Any]:
+    """Every attack there is."""
+    return list(build.attacks())
+
+
 # ---------------------------------------------------------------- canaries
 
 

@@ -130,6 +130,9 @@ def test_what_is_written_can_be_shown_anywhere(graded):
     assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "@", "-", "\t")]
 
 
-def test_there_are_enough_attacks_with_an_idea_each(attack):
-    assert len(attack.tries) > 10
-    assert attack.honest or attack.perhaps or attack.statuses
+def test_there_are_enough_attacks_with_an_idea_each(attacks):
+    """A folder that is not found, or a source that is copied, would go unnoticed."""
+    ideas = [attack.tries for attack in attacks]
+    assert len(ideas) >= 120
+    assert len(set(ideas)) == len(ideas)
+    assert all(len(idea) > 10 for idea in ideas)
