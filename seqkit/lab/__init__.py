@@ -1,6 +1,7 @@
 """What a notebook cell calls, in the learner's own kernel.
 
-Nothing is sent anywhere; a small file beside the notebook remembers what passed.
+Nothing is sent anywhere; a small file beside the notebook remembers what passed. What a call
+returns is shown at once, wherever in a cell the call stands.
 
 check
     Look at an answer in this kernel with the lesson's visible checks.

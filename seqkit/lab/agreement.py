@@ -8,9 +8,10 @@ from typing import Any
 
 from seqkit.grading.inside.wire import as_tensor
 from seqkit.lab.kernel import names_here
-from seqkit.lab.panel import Panel, say
+from seqkit.lab.panel import Panel, say, shown
 
 
+@shown
 def agree(
     title: str,
     *,

@@ -20,11 +20,12 @@ from seqkit.checking.verdict import Outcome, attempted, judge
 from seqkit.course.catalogue import Entry
 from seqkit.grading.inside.settings import Settings
 from seqkit.lab.kernel import LocalChannel, course_here, names_here, quoted
-from seqkit.lab.panel import Panel, say, with_code
+from seqkit.lab.panel import Panel, say, shown, with_code
 from seqkit.lab.record import remember
 from seqkit.results.text import clean, number
 
 
+@shown
 def check(id: str) -> Panel | float:
     """Look at your answer to an exercise, and say what is right and what is not.
 

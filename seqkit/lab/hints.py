@@ -6,11 +6,12 @@ import html
 import json
 
 from seqkit.lab.kernel import course_here, quoted
-from seqkit.lab.panel import Panel, markdown, say
+from seqkit.lab.panel import Panel, markdown, say, shown
 
 _hints_shown: dict[str, int] = {}
 
 
+@shown
 def hint(id: str, number: int | None = None) -> Panel:
     """Show the next hint of an exercise, or hint ``number``, counted from 1."""
     try:
@@ -32,6 +33,7 @@ def hint(id: str, number: int | None = None) -> Panel:
     )
 
 
+@shown
 def solution(id: str) -> Panel:
     """Show the reference answer of an exercise and its note, in a copy that has ``solutions/``."""
     try:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from seqkit.course.catalogue import Entry
 from seqkit.lab.kernel import course_here
-from seqkit.lab.panel import Panel
+from seqkit.lab.panel import Panel, shown
 from seqkit.results.folder import write_whole
 from seqkit.results.text import number
 
 PROGRESS = ".seqkit-progress.json"
 
 
+@shown
 def progress() -> Panel:
     """Show how far you are in every lesson, and what comes next."""
     done = recall()
