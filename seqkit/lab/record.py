@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import html
 import json
+import tempfile
 from pathlib import Path
+
+from filelock import FileLock
 
 from seqkit.course.catalogue import Entry
 from seqkit.lab.kernel import course_here
@@ -14,6 +18,9 @@ from seqkit.results.folder import write_whole
 from seqkit.results.text import number
 
 PROGRESS = ".seqkit-progress.json"
+
+#: Where a lesson's kernel starts: a notebook that changes the folder stays where it is.
+FOLDER = Path.cwd()
 
 
 @shown
@@ -44,10 +51,10 @@ def progress() -> Panel:
     )
 
 
-def recall(path: Path | None = None) -> dict[str, float]:
+def recall() -> dict[str, float]:
     """Return the points remembered beside the notebook; nothing if the file cannot be read."""
     try:
-        data = json.loads((path or Path(PROGRESS)).read_text("utf-8"))
+        data = json.loads((FOLDER / PROGRESS).read_text("utf-8"))
         return {str(k): float(v) for k, v in data["points"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
@@ -55,11 +62,20 @@ def recall(path: Path | None = None) -> dict[str, float]:
 
 def remember(entry: Entry, points: float | None) -> None:
     """Write an exercise's points into the file beside the notebook, whole or not at all."""
-    path = Path(PROGRESS)
-    known = recall(path)
-    if points is None or known.get(entry.exercise.id) == points:
+    id = entry.exercise.id
+    if points is None or recall().get(id) == points:
         return
-    known[entry.exercise.id] = points
-    text = json.dumps({"version": 1, "points": dict(sorted(known.items()))}, indent=1)
-    with contextlib.suppress(OSError):  # a folder one may not write to: the check still counts
-        write_whole(path, text + "\n", sync=False)
+    with contextlib.suppress(OSError), _alone():  # a folder one may not write to: the check counts
+        text = json.dumps(
+            {"version": 1, "points": dict(sorted({**recall(), id: points}.items()))}, indent=1
+        )
+        write_whole(FOLDER / PROGRESS, text + "\n", sync=False)
+
+
+def _alone() -> FileLock:
+    """Return a lock between the kernels of a folder: none overwrites what another has just added.
+
+    It lies in the temporary folder, so that learners see one file of ours and not two.
+    """
+    name = hashlib.sha256(str(FOLDER).encode()).hexdigest()[:16]
+    return FileLock(Path(tempfile.gettempdir()) / f"seqkit-progress-{name}.lock", timeout=5)

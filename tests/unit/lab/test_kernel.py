@@ -1,8 +1,11 @@
-"""What a learner's kernel shows: a program of its own with a real IPython in it."""
+"""What a learner's kernel shows and remembers: a program of its own with a real IPython in it."""
 
+import json
 import os
 import subprocess
 import sys
+
+from seqkit.lab.record import PROGRESS
 
 #: Runs cells; every one begins with a line of its own.
 CELLS = """
@@ -12,6 +15,19 @@ shell = InteractiveShell.instance()
 for cell in sys.argv[1:]:
     print("---", cell.splitlines()[0])
     assert shell.run_cell(cell, store_history=True).success
+"""
+
+#: Waits for the other, then remembers many exercises, each half a moment after the other did.
+REMEMBERS = """
+import sys
+from types import SimpleNamespace
+from seqkit.lab.record import remember
+lesson = sys.argv[1]
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(60):
+    exercise = SimpleNamespace(id=f"{lesson}.{number}")
+    remember(SimpleNamespace(exercise=exercise), 1.0)
 """
 
 
@@ -48,3 +64,50 @@ def test_a_panel_is_shown_once_wherever_in_a_cell_its_call_stands(tmp_path):
     assert [loop.count(line) for line in lines.values()] == [1, 1]
     assert above.index("Exercise 1.1") < above.index("below")
     assert others.index("Hint 1 of") < others.index("01_sequential_data") < others.index("below")
+
+
+RIGHT = """\
+def task_type(input_is_sequence, output_is_sequence, synchronized=False):
+    sides = input_is_sequence, output_is_sequence
+    if synchronized and not all(sides): raise ValueError("synchronized")
+    order = " synchronized" if synchronized else " delayed"
+    return "-to-".join("many" if s else "one" for s in sides) + order * all(sides)"""
+
+
+def test_progress_stays_beside_the_notebook_when_that_goes_elsewhere(tmp_path):
+    (tmp_path / "lessons").mkdir()
+    *_, there, back = cells(
+        tmp_path / "lessons",
+        IMPORTS,
+        "import os; os.chdir('..')",
+        RIGHT,
+        'check("1.1")',
+        "progress()",
+        "os.chdir('lessons'); progress()",
+    )
+    assert "1 of 10 exercises" in there
+    assert "1 of 10 exercises" in back
+    assert [path.name for path in tmp_path.iterdir()] == ["lessons"]
+    assert [path.name for path in (tmp_path / "lessons").iterdir()] == [PROGRESS]
+
+
+def test_two_kernels_that_remember_at_once_lose_nothing(tmp_path):
+    kernels = [
+        subprocess.Popen(
+            [sys.executable, "-c", REMEMBERS, lesson],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=tmp_path,
+        )
+        for lesson in ("91", "92")
+    ]
+    assert [kernel.stdout.readline() for kernel in kernels] == ["ready\n"] * 2
+    for kernel in kernels:
+        kernel.stdin.write("go\n")
+        kernel.stdin.flush()
+    for kernel in kernels:
+        kernel.communicate()
+    assert [kernel.returncode for kernel in kernels] == [0, 0]
+    points = json.loads((tmp_path / PROGRESS).read_text("utf-8"))["points"]
+    assert len(points) == 120

@@ -206,6 +206,7 @@ def kernel(course, tmp_path, monkeypatch):
     """A kernel that has just started in an empty folder."""
     kernel, catalogue = Kernel(tmp_path), Catalogue(course)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("seqkit.lab.record.FOLDER", tmp_path)
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     monkeypatch.setattr(IPython, "get_ipython", lambda: SimpleNamespace(user_ns=kernel.names))
     for module in ("checks", "hints", "record"):
