@@ -13,16 +13,12 @@ agree
     Compare what several frameworks compute.
 """
 
-import os
-
-# TensorFlow reads these when it is imported, which a lesson does after this module.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-
 from seqkit.lab.agreement import agree
 from seqkit.lab.checks import check
+from seqkit.lab.frameworks import prepare
 from seqkit.lab.hints import hint, solution
 from seqkit.lab.record import progress
 
 __all__ = ["agree", "check", "hint", "progress", "solution"]
+
+prepare()

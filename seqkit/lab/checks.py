@@ -19,6 +19,7 @@ from seqkit.checking.asks import RemoteError
 from seqkit.checking.verdict import Outcome, attempted, judge
 from seqkit.course.catalogue import Entry
 from seqkit.grading.inside.settings import Settings
+from seqkit.lab.frameworks import keras_complaint
 from seqkit.lab.kernel import LocalChannel, course_here, names_here, quoted
 from seqkit.lab.panel import Panel, say, shown, with_code
 from seqkit.lab.record import remember
@@ -155,6 +156,10 @@ def _panel(entry: Entry, outcomes: list[Outcome], points: float, printed: str) -
         said = clean(printed[:1000].rstrip())
         lines.append("  your code printed:\n" + said)
         body += _folded("your code printed", f"<pre>{html.escape(said)}</pre>")
+    complaint = keras_complaint() if failing else ""
+    if complaint:
+        lines.append(f"  {complaint}")
+        body += f"<p>{html.escape(complaint)}</p>"
     return Panel("\n".join(lines), body, "wrong" if failing else "right")
 
 

@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from seqkit.lab.record import PROGRESS
 
 #: Runs cells; every one begins with a line of its own.
@@ -111,3 +113,10 @@ def test_two_kernels_that_remember_at_once_lose_nothing(tmp_path):
     assert [kernel.returncode for kernel in kernels] == [0, 0]
     points = json.loads((tmp_path / PROGRESS).read_text("utf-8"))["points"]
     assert len(points) == 120
+
+
+@pytest.mark.parametrize(("asked", "said"), [("torch", True), ("tensorflow", False), ("", False)])
+def test_a_shell_that_asks_for_another_keras_is_told_that_it_is_not_obeyed(tmp_path, asked, said):
+    (shown,) = cells(tmp_path, IMPORTS, KERAS_BACKEND=asked)
+    expected = f"KERAS_BACKEND={asked} is left aside in this kernel: here Keras runs on TensorFlow."
+    assert (shown.strip() == expected) if said else not shown.strip()

@@ -1,6 +1,7 @@
 """Whatever a notebook has set in its libraries, a right answer stays right, and stays set."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -68,8 +69,23 @@ assert found == fresh, (found, fresh)
 """
 
 
-def run(code, *words):
-    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
+#: Keras is there before the lab, and runs on what the shell asked for.
+TOO_LATE = """
+import keras, seqkit.lab
+def keras_from_torch(rnn):
+    return keras.layers.SimpleRNN(rnn.hidden_size)
+print(repr(seqkit.lab.check("2.12")))
+"""
+
+
+def run(code, *words, **variables):
+    """Run a program under some environment variables; return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **variables},
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 
@@ -89,3 +105,23 @@ def test_a_right_answer_is_right_whatever_is_set(name, found):
 
 def test_generators_of_tensorflow_and_keras_are_given_back():
     run(DRAWS)
+
+
+def test_what_the_shell_or_a_file_asks_of_keras_turns_no_right_answer_red(tmp_path):
+    """Somebody's other project runs Keras on PyTorch, in float16."""
+    (tmp_path / "keras.json").write_text('{"floatx": "float16", "backend": "torch"}')
+    here = "(keras.config.backend(), keras.config.floatx()) == ('tensorflow', 'float16')"
+    settings = {"started": ("", "", here, ["2.12", "3.10"])}
+    said = run(
+        KERNEL, json.dumps([str(ROOT), settings]), KERAS_BACKEND="torch", KERAS_HOME=str(tmp_path)
+    )
+    said, as_asked = json.loads(said.splitlines()[-1])["started"]
+    assert {id: text[0] for id, text in said.items()} == {"2.12": "✓", "3.10": "✓"}, said
+    assert as_asked
+
+
+def test_where_keras_already_runs_on_something_else_a_red_check_says_what_to_do():
+    said = run(TOO_LATE, KERAS_BACKEND="torch")
+    assert said.startswith("✗ Exercise 2.12")
+    assert "In this kernel Keras runs on torch" in said.splitlines()[-1]
+    assert "take away what sets KERAS_BACKEND, start the kernel again" in said.splitlines()[-1]
