@@ -19,12 +19,13 @@ class Ended(Exception):
     """A submission's process ended before it answered.
 
     ``reason`` is one of ``cpu``, ``time``, ``memory``, ``processes``, ``output``, ``protocol``,
-    ``exit N``, ``signal N`` or ``sandbox``.
+    ``exit N``, ``signal N`` or ``sandbox``; ``call`` is what a check had called, if it may be told.
     """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.call = ""
 
 
 class RemoteError(Exception):

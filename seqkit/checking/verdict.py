@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import time
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -36,8 +35,8 @@ class Outcome:
     passed : bool
     message : str
         What a learner is told; empty when it passed.
-    seconds : float
-        By the clock; 0 for hidden checks, since sleeping can spell an input.
+    call : str
+        The last call it made, as a learner would write it; empty for hidden checks.
     seen : bool
         Whether there was an answer to look at, more than the stub.
     error : str
@@ -47,7 +46,7 @@ class Outcome:
     check: Check
     passed: bool
     message: str = ""
-    seconds: float = 0.0
+    call: str = ""
     seen: bool = True
     error: str = ""
 
@@ -83,7 +82,6 @@ def attempted(outcomes: Iterable[Outcome], *, changed: bool = False) -> bool:
 def judge(check: Check, asks: Asks, entry: Entry, seed: int) -> Outcome:
     """Run one check; whatever it raises becomes its message. An :class:`Ended` is passed on."""
     student = Student(asks)
-    started = time.perf_counter()
     message, error, untouched, passed = "", "", False, False
     try:
         asks.begin(check.worker_seed(seed), list(entry.rules.forbids))
@@ -96,24 +94,23 @@ def judge(check: Check, asks: Asks, entry: Entry, seed: int) -> Outcome:
         untouched = raised.untouched and _of_this(raised, entry)
         message = _raised(raised, student, check)
     except Mismatch as found:
-        parts = [found.why] if check.hidden else [f"{_call(student)}{found.text}", found.why]
+        parts = [found.why] if check.hidden else [f"{_quoted(student)}{found.text}", found.why]
         message = _sentences(parts)
     except AssertionError as found:
         message = "" if check.hidden else str(found)
     except RemoteError as raised:
         message = str(raised)
-    except Ended:
+    except Ended as end:
+        end.call = _call(student, check)
         raise
     except (
         Exception
     ) as failure:  # it cannot look at the answer: whose mistake that is, is not known
-        call = "" if check.hidden else _call(student)
-        message = UNSEEN.format(call=call)
+        message = UNSEEN.format(call="" if check.hidden else _quoted(student))
         error = _failure(failure, hidden=check.hidden)
     if not passed and not message:
         message = "not so for every input" if check.hidden else "not so"
-    seconds = 0.0 if check.hidden else round(time.perf_counter() - started, 4)
-    return Outcome(check, passed, message, seconds, not untouched, error)
+    return Outcome(check, passed, message, _call(student, check), not untouched, error)
 
 
 def run(check: Check, student: Student, seed: int) -> None:
@@ -163,8 +160,8 @@ def _raised(error: StudentError, student: Student, check: Check) -> str:
     if check.hidden:
         return "raised an exception"
     if error.stub:  # of an exercise that this one builds on
-        return f"{_call(student)}needs {error.message}, which is not answered yet"
-    return f"{_call(student)}raised {error}"
+        return f"{_quoted(student)}needs {error.message}, which is not answered yet"
+    return f"{_quoted(student)}raised {error}"
 
 
 def _failure(failure: Exception, *, hidden: bool) -> str:
@@ -176,7 +173,11 @@ def _failure(failure: Exception, *, hidden: bool) -> str:
     return f"{type(failure).__name__} in {place}{said}"
 
 
-def _call(student: Student) -> str:
+def _call(student: Student, check: Check) -> str:
+    return "" if check.hidden else student.last_call
+
+
+def _quoted(student: Student) -> str:
     return f"`{student.last_call}` " if student.last_call else ""
 
 

@@ -28,6 +28,9 @@ from seqkit.submissions.collect.finding import find_submissions
 
 log = logging.getLogger("seqkit.grading")
 
+#: What is known of a report before its submission is graded: it has to be the same to be kept.
+GIVEN = ("submission", "student", "owner", "superseded_by", "course", "seed", "goals", "sandbox")
+
 
 def _latest(found: list[Found]) -> list[Found]:
     """Return all submissions in their order, a student's many early attempts marked as not run."""
@@ -101,7 +104,6 @@ class Batch:
     ) -> None:
         self.out = out
         self.folder = Folder(out)
-        self.course = course_fingerprint()
         known = self.folder.settings()  # also with --fresh: a folder of other files is refused
         if fresh:
             known = None
@@ -111,7 +113,8 @@ class Batch:
             )
         if seed is None:
             seed = known["seed"] if known else secrets.randbits(63)
-        self.settings = Settings(seed, goals, mode, limits or SubmissionLimits())
+        limits = limits or SubmissionLimits()
+        self.settings = Settings(seed, goals, mode, limits, course_fingerprint())
         self.fresh = fresh
         self.errors: dict[str, int] = {}  # of checks themselves, after a run
         self.catalogue = Catalogue()
@@ -134,7 +137,8 @@ class Batch:
             ) from None
 
     def _run(self, jobs: int, show: Callable[[Progress], None]) -> list[Report]:
-        self.folder.write_settings({"seed": self.settings.seed, "course": self.course})
+        settings = self.settings
+        self.folder.write_settings({"seed": settings.seed, "course": settings.course})
         progress = Progress(len(self.found))
         reports: dict[int, Report] = {}
         todo: list[int] = []
@@ -148,13 +152,12 @@ class Batch:
                 progress.count(kept)
         show(progress)
         for number, report in self._grade([(n, self.found[n]) for n in todo], jobs):
-            self.folder.write_report(self.found[number].file_name, report, self.course)
+            self.folder.write_report(self.found[number].file_name, report)
             reports[number] = report.brief()
             progress.count(report)
             log.info("%s: %s, %g points", report.submission.file, report.status, report.total)
             show(progress)
         ordered = [reports[n] for n in sorted(reports)]
-        settings = self.settings
         self.errors = dict(progress.errors)
         asked = {
             "seed": settings.seed,
@@ -178,23 +181,16 @@ class Batch:
 
     def _kept(self, found: Found) -> Report | None:
         """Return the report that is already there, if it is of this file, seed and course."""
-        report = self.folder.report(found.file_name, self.course)
+        report = self.folder.report(found.file_name)
         if report is None:
             return None
         if report.status == "unreadable" and not found.trouble:
             return None  # what could not be read then can be now
         if report.status == "crashed" and not report.exercises:
             return None  # the grader's own failure, or its processes were killed
-        settings = self.settings
-        if (report.seed, report.goals, report.sandbox.mode) != (
-            settings.fingerprint,
-            settings.goals,
-            settings.mode,
-        ):
-            return None
-        fresh = empty_report(found, settings)
-        same = report.submission == fresh.submission and report.student == fresh.student
-        return report if same and report.counts == fresh.counts else None
+        fresh = empty_report(found, self.settings)
+        same = all(getattr(report, name) == getattr(fresh, name) for name in GIVEN)
+        return report if same else None
 
     def others(self) -> int:
         """Return how many reports are there of files that were not given this time."""

@@ -85,8 +85,11 @@ class CellPlan:
                     label = self.cells[i].label
                     self.notes.append(f"the lesson's cell '{label}' was run: an answer uses it")
 
-    def forbidden(self, entry: Entry) -> list[str]:
-        """Name what the answer's text uses of what the exercise forbids: advice for review."""
+    def forbidden(self, entry: Entry) -> list[tuple[str, str]]:
+        """Return each name that the exercise forbids and the answer's text uses, with a note.
+
+        That is advice for review.
+        """
         found = []
         id, rules = entry.exercise.id, entry.rules
         used = {word for c in self.cells if id in c.exercises for word in _words(c.source)}
@@ -98,11 +101,12 @@ class CellPlan:
             for rule in rules.forbids:
                 tail = tuple(rule.split(".")[-2:])
                 if any(tuple(d.split(".")[-2:]) == tail for d in names["dotted"]):
-                    found.append(f"{label} names {rule}, which this exercise does without")
+                    note = f"{label} names {rule}, which this exercise does without"
+                    found.append((rule, note))
             others = FRAMEWORKS.intersection(d.partition(".")[0] for d in names["dotted"])
-            if rules.numpy and others and (own or not used.isdisjoint(names["defines"])):
-                said = ", ".join(sorted(others))
-                found.append(f"{label} names {said}; this exercise is done in NumPy")
+            if rules.numpy and (own or not used.isdisjoint(names["defines"])):
+                for name in sorted(others):
+                    found.append((name, f"{label} names {name}; this exercise is done in NumPy"))
         return found
 
     def _forbidden_tails(self) -> set[str]:

@@ -46,12 +46,15 @@ class Settings:
         How submissions are kept apart.
     limits : SubmissionLimits
         What one submission may use.
+    course : str
+        A fingerprint of what it is graded against.
     """
 
     seed: int
     goals: bool = True
     mode: Mode = "bubblewrap"
     limits: SubmissionLimits = field(default_factory=SubmissionLimits)
+    course: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -149,12 +152,14 @@ def empty_report(found: Found, settings: Settings) -> Report:
     """Return the report of a submission before anything has been looked at."""
     limits = settings.limits
     return Report(
+        course=settings.course,
         submission=records.SubmissionFile(file=one_line(found.source), sha256=found.sha256 or ""),
         student=one_line(found.student),
+        owner=records.Owner.model_validate(found.owner, from_attributes=True),
         lesson=found.lesson or "",
         status="unreadable",
         notes=list(found.notes),
-        counts=found.superseded_by is None,
+        superseded_by=found.superseded_by and one_line(found.superseded_by),
         seed=settings.fingerprint,
         goals=settings.goals,
         versions=_versions(),

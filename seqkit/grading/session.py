@@ -319,7 +319,7 @@ class Session:
             self.ended[id] += 1
             said = self.say(end, check.seconds)
             self.endings.append((f"exercise {id}", said))
-            return Outcome(check, False, f"your code {said}")
+            return Outcome(check, False, f"your code {said}", end.call)
 
     def seed(self, check: Check) -> int:
         """Return the seed of a check that asks by itself: another one where it was heard before.
@@ -335,8 +335,8 @@ class Session:
         """Put an exercise's results together."""
         id = entry.exercise.id
         labels = [cell.label for cell in self.submission.cells if id in cell.exercises]
-        reasons = [self.failed[label] for label in labels if label in self.failed]
-        notes = [f"the answer cell did not run: {reason}" for reason in reasons]
+        why = {**dict(self.endings), **self.failed}
+        forbidden = self.plan.forbidden(entry) if tried else []
         return ExerciseResult(
             id=id,
             title=entry.exercise.title,
@@ -344,7 +344,11 @@ class Session:
             points=round(sum(o.points for o in outcomes), 6),
             max=round(sum(o.check.points for o in outcomes), 6),
             checks=[_record(outcome) for outcome in outcomes],
-            notes=few(notes + self.plan.forbidden(entry)) if tried else [],
+            source=self.submission.answers.get(id, ""),
+            missing=not labels,
+            error="; ".join(why[label] for label in labels if label in why),
+            forbidden=list(dict.fromkeys(name for name, _ in forbidden)),
+            notes=few(note for _, note in forbidden),
         )
 
     def say(self, end: Ended, seconds: float) -> str:
@@ -377,9 +381,9 @@ def _record(outcome: Outcome) -> CheckResult:
         passed=outcome.passed,
         points=outcome.points,
         max=check.points,
+        call=outcome.call,
         message=outcome.message,
         error=outcome.error,
-        seconds=outcome.seconds,
     )
 
 

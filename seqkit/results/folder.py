@@ -68,18 +68,22 @@ class Folder:
         text = json.dumps({"version": 1, **settings}, indent=1)
         write_whole(self.path / "batch.json", text + "\n")
 
-    def report(self, name: str, course: str) -> Report | None:
-        """Return a report that is already there, if it can be read and is of this course."""
+    def report(self, name: str) -> Report | None:
+        """Return a report that is already there, if it can be read."""
         try:
             data = json.loads((self.reports / f"{name}.json").read_text("utf-8"))
-            return Report.model_validate(data) if data.pop("course", None) == course else None
-        except (OSError, ValueError, AttributeError, TypeError, RecursionError):
+            return Report.model_validate(data)
+        except (OSError, ValueError, LookupError, AttributeError, TypeError, RecursionError):
             return None
 
-    def write_report(self, name: str, report: Report, course: str) -> None:
-        """Write a report; damaged by a power cut, it is graded again."""
-        text = to_json({**report.model_dump(), "course": course}, indent=1).decode()
-        write_whole(self.reports / f"{name}.json", text + "\n", sync=False)
+    def write_report(self, name: str, report: Report) -> None:
+        """Write a report; damaged by a power cut, it is graded again.
+
+        Of a learner's code every character is kept, and none acts on a terminal that shows the
+        file: it holds printable ASCII alone.
+        """
+        text = to_json(report, indent=1, ensure_ascii=True).replace(b"\x7f", rb"\u007f")
+        write_whole(self.reports / f"{name}.json", text + b"\n", sync=False)
 
     def report_names(self) -> set[str]:
         """Return the names of the reports that are there."""

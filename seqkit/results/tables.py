@@ -13,6 +13,7 @@ from seqkit.results.text import clean, number
 
 #: How a formula starts, full width too; in much of Europe a cell ends at a semicolon.
 FORMULA = "[=+@＝＋－＠-]"
+YES = {True: "yes", False: "no", None: ""}
 
 
 def gradebook(reports: Iterable[Report]) -> str:
@@ -26,20 +27,14 @@ def gradebook(reports: Iterable[Report]) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     columns = [f"exercise {id}" for id in ids]
-    writer.writerow(
-        ["student", "lesson", "counts", "status", "total", "max", *columns, "notes", "file"]
-    )
+    first = ["student", "lesson", "counts", "late", "status", "total", "max"]
+    writer.writerow([*first, *columns, "notes", "file"])
     for report in rows:
         points = {e.id: number(e.points) for e in report.exercises}
         notes = clean("; ".join(filter(None, [report.reason, *report.notes])))
-        counts = "yes" if report.counts else "no"
-        row = [report.student, report.lesson, counts, report.status, number(report.total)]
-        row += [
-            number(report.max),
-            *(points.get(id, "") for id in ids),
-            notes,
-            report.submission.file,
-        ]
+        row = [report.student, report.lesson, YES[report.counts], YES[report.owner.late]]
+        row += [report.status, number(report.total), number(report.max)]
+        row += [*(points.get(id, "") for id in ids), notes, report.submission.file]
         writer.writerow([_plain_cell(cell) for cell in row])
     return file.getvalue()
 

@@ -30,7 +30,7 @@ def clean(text: str) -> str:
     >>> clean("\\x1b[31mred")
     '\\\\x1b[31mred'
     """
-    text = text if len(text) <= MESSAGE_CHARACTERS else text[: MESSAGE_CHARACTERS - 1] + "…"
+    text = cut(text, MESSAGE_CHARACTERS)
     if text.isprintable() and not BLANK.search(text):
         return text
     return "".join(
@@ -39,6 +39,11 @@ def clean(text: str) -> str:
         else c
         for c in text
     )
+
+
+def cut(text: str, limit: int) -> str:
+    """Return text of at most ``limit`` characters, with a mark where it ends early."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def one_line(text: str) -> str:

@@ -35,12 +35,12 @@ class Collection:
     limit : int
         Largest submission in bytes.
     items : list of Item
-    stamps : dict of tuple to float
+    stamps : dict of tuple to str
     """
 
     limit: int
     items: list[Item] = field(default_factory=list)
-    stamps: dict[tuple[str, ...], float] = field(default_factory=dict)
+    stamps: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def take_stamp(self, item: Item) -> None:
         """Read when a submission was handed in, if the file says so."""

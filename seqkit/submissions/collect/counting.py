@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from seqkit.course.notebook import Unreadable
 from seqkit.limits import NOTEBOOK_BYTES
 from seqkit.submissions.collect.files import Place
+from seqkit.submissions.collect.naming import Owner
 from seqkit.submissions.collect.owning import FILES, Told
 
 LATER = "A later submission counts instead: {}."
@@ -34,6 +35,8 @@ class Found:
     ----------
     student : str
         Whose it is; different students of a batch have different names.
+    owner : Owner
+        The same as the learning system names it.
     lesson : str or None
         The lesson that it answers; for an unreadable one the lesson of its file name, if any.
     source : str
@@ -57,6 +60,7 @@ class Found:
     """
 
     student: str
+    owner: Owner
     lesson: str | None
     source: str
     file_name: str

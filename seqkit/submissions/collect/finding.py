@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def find_submissions(
     owned = _drop_strays(owners(search, lessons, pattern))
     names = display_names(owner for _, owner, _ in owned)
     found = [
-        _identify(item, owner, told, names[owner.name, owner.number], lessons, limit)
+        _identify(item, owner, told, names[owner.name, owner.user_id], lessons, limit)
         for item, owner, told in owned
     ]
     return _name_reports(supersede(found))
@@ -83,11 +84,11 @@ def _drop_strays(owned: Sequence[Owned]) -> list[Owned]:
     served: dict[tuple[str, str], int] = {}
     for item, owner, told in owned:
         if not item.stray:
-            identity = owner.name, owner.number
+            identity = owner.name, owner.user_id
             served[identity] = min(told.inside, served.get(identity, told.inside))
     kept = []
     for item, owner, told in owned:
-        identity = owner.name, owner.number
+        identity = owner.name, owner.user_id
         if not item.stray:
             kept.append((item, owner, told))
         elif (
@@ -116,14 +117,17 @@ def _identify(
         except Unreadable as error:
             trouble = error.reason
     notes = [owner.note, "Handed in late, says Canvas." if owner.late else "", *unusual]
-    time = item.time if owner.time is None else owner.time
+    time = item.time
+    if owner.handed_in:
+        time = datetime.fromisoformat(owner.handed_in).timestamp()
     return Found(
         student=student,
+        owner=owner,
         lesson=lesson,
         source=item.source,
         file_name="",
         place=item.place,
-        order=(owner.upload, owner.version, time, item.source),
+        order=(int(owner.submission_id[:18] or 0), owner.version, time, item.source),
         sha256=digest,
         trouble=trouble,
         notes=tuple(note for note in notes if note),

@@ -64,20 +64,20 @@ def zipped(name: str) -> bool:
     return name.lower().endswith(".zip")
 
 
-def read_time(text: str) -> float | None:
+def read_time(text: str) -> str | None:
     """Read a time as nbgrader writes it, to the second.
 
     Returns
     -------
-    float or None
-        In seconds; None where the text is no time.
+    str or None
+        In ISO 8601; None where the text is no time.
 
     Examples
     --------
     >>> read_time("2026-02-03 14:05:06.123456 UTC"), read_time("yesterday")
-    (1770127506.0, None)
+    ('2026-02-03T14:05:06+00:00', None)
     """
     try:
-        return datetime.fromisoformat(text.strip()[:19]).replace(tzinfo=UTC).timestamp()
+        return datetime.fromisoformat(text.strip()[:19]).replace(tzinfo=UTC).isoformat()
     except (ValueError, OverflowError):
         return None

@@ -12,20 +12,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from seqkit.results.report import Platform
 from seqkit.submissions.collect.items import Item, read_time
 from seqkit.submissions.reading.matching import lesson_in_name
 
-MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>[0-9]+)_assignsubmission_")
+MOODLE = re.compile(r"(?P<name>.+?)_(?P<user>[0-9]+)_assignsubmission_")
 CANVAS = re.compile(
     r"(?P<name>[^_].*?)(?P<late>_LATE)?"
-    r"_(?P<number>[1-9][0-9]*)_(?P<upload>[1-9][0-9]*)_(?P<file>.+)",
+    r"_(?P<user>[1-9][0-9]*)_(?P<submission>[1-9][0-9]*)_(?P<file>.+)",
     re.S,  # a line end in a name would make it look at the rest again and again
 )
 CANVAS_ANONYMOUS = re.compile(
-    r"(?P<late>LATE_)?(?P<name>anon_(?P<number>[0-9A-Za-z]+))_(?P<upload>[1-9][0-9]*)_(?P<file>.+)"
+    r"(?P<late>LATE_)?(?P<name>anon_(?P<user>[0-9A-Za-z]+))_(?P<submission>[1-9][0-9]*)_(?P<file>.+)"
 )
 DATED = re.compile(r"(19|20)[0-9]{2}_([1-9]|1[0-2])")  # export_2026_11_20.zip is no student's
-GRADESCOPE = re.compile(r"submission_[0-9]+")
+GRADESCOPE = re.compile(r"submission_(?P<submission>[0-9]+)")
 VERSION = re.compile(r"-([0-9]{1,3})$")
 #: Words that editors, browsers and students add to a file name.
 NOISE = re.compile(r"copy[0-9]*|final|solved|solutions?|answers?|done|v?[0-9]{1,2}", re.I)
@@ -38,13 +39,17 @@ class Owner:
     Attributes
     ----------
     name : str
-    number : str
-        What tells two students of one name apart.
-    upload, version : int
-        Numbers that grow with every upload; 0 where there are none.
-    time : float or None
-        When it was handed in, where a learning system says so.
-    late : bool
+    platform : str or None
+        The learning system that named it; None where a person did.
+    user_id : str
+        The platform's id of the student: it tells two of one name apart.
+    submission_id : str
+        The platform's id of the upload: on Canvas it grows.
+    version : int
+        Of a repeated upload; 0 where the name tells none.
+    late : bool or None
+    handed_in : str or None
+        In ISO 8601, where a learning system says so.
     certain : bool
         False where the name might as well be one of the file's own, such as ``homework``.
     by_folder : bool
@@ -54,11 +59,12 @@ class Owner:
     """
 
     name: str
-    number: str = ""
-    upload: int = 0
+    platform: Platform | None = None
+    user_id: str = ""
+    submission_id: str = ""
     version: int = 0
-    time: float | None = None
-    late: bool = False
+    late: bool | None = None
+    handed_in: str | None = None
     certain: bool = True
     by_folder: bool = False
     note: str = ""
@@ -124,42 +130,48 @@ def from_learning_system(item: Item) -> Owner | None:
     *above, named = item.parts[: len(item.parts) - item.depth] or ("",)
     below = item.parts[-item.depth :]
     if named == "submitted" and len(below) > 2:  # nbgrader: submitted/student/assignment/notebook
-        return Owner(below[0])
+        return Owner(below[0], "nbgrader")
     if owner := _from_folder(named):
         return owner
     for place, name in enumerate(below):
         if name == "submitted" and len(below) > place + 3:
-            return Owner(below[place + 1])
+            return Owner(below[place + 1], "nbgrader")
         if owner := from_system(name):
             return owner
     if item.parts[-4:-3] == ("submitted",):
-        return Owner(item.parts[-3])
+        return Owner(item.parts[-3], "nbgrader")
     return next(filter(None, map(_from_folder, reversed(above))), None)
 
 
 def from_system(name: str) -> Owner | None:
     """Tell the student from a name as a learning system gives it to a file or folder."""
-    if GRADESCOPE.fullmatch(name):
-        return Owner(name)
+    if match := GRADESCOPE.fullmatch(name):
+        return Owner(name, "gradescope", submission_id=match["submission"])
     if owner := _from_folder(name):
         return owner
     match = CANVAS_ANONYMOUS.fullmatch(name) or CANVAS.fullmatch(name)
-    if match is None or DATED.fullmatch(f"{match['number']}_{match['upload']}"):
+    if match is None or DATED.fullmatch(f"{match['user']}_{match['submission']}"):
         return None
-    version = _version(_stem(match["file"]))
-    upload, late = int(match["upload"][:18]), bool(match["late"])
-    return Owner(match["name"], match["number"], upload, version, late=late)
+    return Owner(
+        match["name"],
+        "canvas",
+        match["user"],
+        match["submission"],
+        version=_version(_stem(match["file"])),
+        late=bool(match["late"]),
+    )
 
 
 def _from_folder(name: str) -> Owner | None:
     """Tell the student from a name that an instructor gives to no folder of a class."""
     if match := MOODLE.match(name):
-        return Owner(match["name"].strip(), match["number"])
-    if GRADESCOPE.fullmatch(name) and len(name) > len("submission_0000"):
-        return Owner(name)
+        return Owner(match["name"].strip(), "moodle", match["user"])
+    match = GRADESCOPE.fullmatch(name)
+    if match and len(name) > len("submission_0000"):
+        return Owner(name, "gradescope", submission_id=match["submission"])
     student, *rest = name.split("+")
-    if len(rest) >= 2 and student and (time := read_time(rest[1])) is not None:
-        return Owner(student, time=time)
+    if len(rest) >= 2 and student and (time := read_time(rest[1])):
+        return Owner(student, "nbgrader", handed_in=time)
     return None
 
 

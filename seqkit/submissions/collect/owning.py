@@ -70,7 +70,7 @@ def owners(
     for item in _exported(search.items):
         owner = owner_of(item, lessons, pattern)
         stamp = search.stamps.get(item.parts[:-1])
-        owned.append((item, replace(owner, time=stamp) if stamp is not None else owner))
+        owned.append((item, replace(owner, handed_in=stamp) if stamp else owner))
     others = _Others(owned)
     result = []
     for item, owner in owned:
@@ -184,15 +184,15 @@ def _at(item: Item, index: int, *, by_folder: bool) -> Told:
 
 
 def display_names(owners: Iterable[Owner]) -> dict[tuple[str, str], str]:
-    """Name each student so that no two look alike; numbers tell two of one name apart."""
-    identities = sorted({(owner.name, owner.number) for owner in owners})
+    """Name each student so that no two look alike; ids tell two of one name apart."""
+    identities = sorted({(owner.name, owner.user_id) for owner in owners})
     count = Counter(name for name, _ in identities)
     names: dict[tuple[str, str], str] = {}
     taken: set[str] = set()
-    for name, number in sorted(identities, key=lambda told: told[0] != one_line(told[0])):
-        shown = one_line(f"{name} ({number})" if count[name] > 1 and number else name)
+    for name, user_id in sorted(identities, key=lambda told: told[0] != one_line(told[0])):
+        shown = one_line(f"{name} ({user_id})" if count[name] > 1 and user_id else name)
         while shown in taken:  # somebody is called as somebody else is shown
             shown += " (another)"
         taken.add(shown)
-        names[name, number] = shown
+        names[name, user_id] = shown
     return names

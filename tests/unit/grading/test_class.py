@@ -179,9 +179,19 @@ def test_reports_follow_the_published_schema(graded):
     published = json.loads((ROOT / "docs" / "report.schema.json").read_text("utf-8"))
     assert published == schema(), "run: python -m seqkit.results.report > docs/report.schema.json"
     for report in graded[1].values():
-        data = dict(report)
-        data.pop("course")
-        jsonschema.validate(data, published)
+        jsonschema.validate(report, published)
+
+
+def test_a_report_holds_the_calls_and_the_answers_as_they_were_graded(graded):
+    _, reports, *_ = graded
+    wrong = next(e for e in reports["threewrong"]["exercises"] if e["id"] == "1.4")
+    assert wrong["source"] == answer_cell(three_wrong(), "1.4").source
+    assert [c["call"].startswith("forecast(") for c in wrong["checks"]] == [
+        c["visible"] for c in wrong["checks"]
+    ]
+    broken = next(e for e in reports["syntax"]["exercises"] if e["id"] == "1.2")
+    assert "SyntaxError" in broken["error"]
+    assert not any(e["missing"] or e["source"] for e in reports["untouched"]["exercises"])
 
 
 def test_grading_again_keeps_every_report_and_grading_fresh_changes_only_times(graded):
@@ -193,8 +203,6 @@ def test_grading_again_keeps_every_report_and_grading_fresh_changes_only_times(g
         [*command, "--fresh", "--seed", "7"], check=True, capture_output=True, timeout=900
     )
     for path in (out / "reports").iterdir():
-        data = json.loads(path.read_text())
-        old = json.loads(before[path.name])
-        assert data.pop("course") == old.pop("course")
-        again, first = Report.model_validate(data), Report.model_validate(old)
+        again = Report.model_validate_json(path.read_bytes())
+        first = Report.model_validate_json(before[path.name])
         assert again.without_times() == first.without_times(), path.name

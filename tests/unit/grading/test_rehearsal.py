@@ -49,10 +49,7 @@ def exchanges(monkeypatch) -> list[str]:
 
 
 def without_times(graded: Graded):
-    exercises = [e.model_dump() for e in graded.exercises]
-    for c in (c for e in exercises for c in e["checks"]):
-        del c["seconds"]
-    return graded.status, graded.reason, graded.notes, exercises
+    return graded.status, graded.reason, graded.notes, graded.exercises
 
 
 # ---------------------------------------------------------------- a lesson in small

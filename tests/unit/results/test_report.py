@@ -3,16 +3,20 @@
 import csv
 import io
 import json
+import re
+from pathlib import Path
 
 import jsonschema
 import pytest
 from pydantic import ValidationError
 
 from seqkit import ROOT
-from seqkit.limits import MESSAGE_CHARACTERS
+from seqkit.limits import MESSAGE_CHARACTERS, SOURCE_CHARACTERS
+from seqkit.results.folder import Folder, FolderError
 from seqkit.results.report import (
     CheckResult,
     ExerciseResult,
+    Owner,
     Report,
     Sandbox,
     SubmissionFile,
@@ -20,6 +24,8 @@ from seqkit.results.report import (
 )
 from seqkit.results.tables import gradebook
 from seqkit.results.text import clean, few, number, one_line
+
+SAMPLES = Path(__file__).parent / "samples"
 
 
 def exercise(id, points=1.0, most=2.0, **more) -> ExerciseResult:
@@ -30,8 +36,10 @@ def report(student="ann", lesson="01_tiny", exercises=(), **more) -> Report:
     file = more.pop("file", f"{student}.ipynb")
     exercises = list(exercises)
     return Report(
+        course="f" * 16,
         submission=SubmissionFile(file=file, sha256="0" * 64),
         student=student,
+        owner=Owner(name=student, late=more.pop("late", None)),
         lesson=lesson,
         status=more.pop("status", "graded"),
         exercises=exercises,
@@ -85,10 +93,13 @@ def test_every_text_of_a_learner_s_is_cleaned_in_a_report():
     )
     one = report(
         student=evil, file=evil, reason=evil, notes=[evil],
-        exercises=[exercise("1.1", checks=[check], notes=[evil])],
+        exercises=[exercise("1.1", checks=[check], notes=[evil], error=evil)],
+        superseded_by=evil,
     )  # fmt: skip
     assert (one.student, one.submission.file, one.reason) == (shown, shown, shown)
+    assert (one.owner.name, one.superseded_by) == (shown, shown)
     assert one.notes == one.exercises[0].notes == [shown]
+    assert one.exercises[0].error == shown
     assert one.exercises[0].checks[0].message == shown
     assert "\x1b" not in one.model_dump_json()
 
@@ -104,10 +115,11 @@ def test_a_report_survives_being_written_and_read():
 @pytest.mark.parametrize(
     "change",
     [
-        {"status": "perfect"}, {"version": 2}, {"extra": 1}, {"seed": None}, {"student": None},
+        {"status": "perfect"}, {"version": 3}, {"extra": 1}, {"seed": None}, {"student": None},
+        {"course": None}, {"owner": None}, {"owner": {}},
         {"sandbox": {"mode": "none of it"}}, {"exercises": [{"id": "1.1"}]}, {"total": "many"},
     ],
-    ids=lambda change: next(iter(change)),
+    ids=str,
 )  # fmt: skip
 def test_a_report_with_other_fields_or_values_is_none(change):
     with pytest.raises(ValidationError):
@@ -115,16 +127,79 @@ def test_a_report_with_other_fields_or_values_is_none(change):
 
 
 def test_two_gradings_are_equal_without_their_times():
-    check = {"name": "t", "title": "t", "visible": True, "passed": True, "points": 1, "max": 1}
-
-    def graded(seconds, started):
-        checks = [CheckResult(**check, seconds=seconds)]
-        return report(exercises=[exercise("1.1", checks=checks)], started=started, seconds=seconds)
-
-    one, other = graded(1, "2026-01-01T00:00:00"), graded(2, "2026-01-02T00:00:00")
+    one = report(started="2026-01-01T00:00:00", seconds=1)
+    other = report(started="2026-01-02T00:00:00", seconds=2)
     assert one != other
     assert one.without_times() == other.without_times()
-    assert one.without_times()["exercises"][0]["checks"][0] == {**check, "message": "", "error": ""}
+
+
+def test_an_answer_is_kept_as_it_was_graded_up_to_a_length():
+    text = "x = '\x1b[2J\u202e'\n"
+    assert exercise("1.1", source=text).source == text
+    kept = exercise("1.1", source="x" * (SOURCE_CHARACTERS + 1)).source
+    assert kept == "x" * (SOURCE_CHARACTERS - 1) + "…"
+
+
+def test_in_brief_a_report_holds_neither_checks_nor_answers():
+    check = CheckResult(name="t", title="t", visible=True, passed=True, points=1, max=1)
+    one = report(exercises=[exercise("1.1", checks=[check], source="x = 1")])
+    assert one.brief() == report(exercises=[exercise("1.1")])
+
+
+# ---------------------------------------------------------------- version 1
+
+
+def test_a_report_of_version_1_is_read():
+    data = json.loads((SAMPLES / "report_v1.json").read_text("utf-8"))
+    one = Report.model_validate(data)
+    assert data == json.loads((SAMPLES / "report_v1.json").read_text("utf-8"))
+    assert (one.version, one.course) == (2, data["course"])
+    assert one.owner == Owner(name="smithjohn")
+    assert (one.counts, one.superseded_by) == (False, "")
+    assert (one.total, [e.points for e in one.exercises]) == (2, [0, 2])
+    first = one.exercises[0]
+    assert (first.source, first.error, first.forbidden, first.missing) == ("", "", [], False)
+    assert [c.call for c in first.checks] == ["", ""]
+    assert first.checks[0].message == "`double(2)` gave 5, expected 4"
+    assert Report.model_validate({**data, "counts": True}).counts
+    jsonschema.validate(json.loads(one.model_dump_json()), schema())
+
+
+@pytest.mark.parametrize(
+    "change", [{"exercises": 1}, {"exercises": [{}]}, {"total": "many"}, {"extra": 1}, {"seed": 1}]
+)
+def test_what_is_no_report_of_version_1_is_none(tmp_path, change):
+    data = json.loads((SAMPLES / "report_v1.json").read_text("utf-8"))
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "x.json").write_text(json.dumps(data), "utf-8")
+    assert Folder(tmp_path).report("x") is not None
+    (tmp_path / "reports" / "x.json").write_text(json.dumps({**data, **change}), "utf-8")
+    assert Folder(tmp_path).report("x") is None
+
+
+# ---------------------------------------------------------------- the folder
+
+
+def test_a_report_on_disk_follows_the_schema_and_can_be_shown_anywhere(tmp_path):
+    text = "".join(map(chr, range(0x20, 0xA0))) + "\t\x01\u202e\u200b\u2028 ✓ déjà vu 😀 數"
+    one = report("Zoë", exercises=[exercise("1.1", source=text)])
+    folder = Folder(tmp_path)
+    with folder.held():
+        folder.write_report("zoe", one)
+    written = (tmp_path / "reports" / "zoe.json").read_text("utf-8")
+    assert re.fullmatch(r"[\n\x20-\x7e]+", written)
+    jsonschema.validate(json.loads(written), schema())
+    assert folder.report("zoe") == one
+    assert json.loads(written)["exercises"][0]["source"] == text
+
+
+def test_a_folder_is_held_by_one_at_a_time(tmp_path):
+    with Folder(tmp_path).held():
+        with pytest.raises(FolderError) as caught, Folder(tmp_path).held():
+            pytest.fail("held by two")
+        assert str(caught.value) == f"another grading is writing to {tmp_path}: wait for it."
+    with Folder(tmp_path).held():
+        pass
 
 
 def test_the_published_schema_is_the_one_of_the_code():
@@ -136,7 +211,7 @@ def test_the_published_schema_is_the_one_of_the_code():
 def test_a_report_follows_the_schema_and_an_invented_one_does_not():
     data = json.loads(report(exercises=[exercise("1.1")]).model_dump_json())
     jsonschema.validate(data, schema())
-    for change in ({"status": "perfect"}, {"points": 100}, {"version": 2}):
+    for change in ({"status": "perfect"}, {"points": 100}, {"version": 1}):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({**data, **change}, schema())
 
@@ -150,14 +225,14 @@ def test_the_gradebook_has_a_row_a_submission_and_a_column_an_exercise():
         report("ann", exercises=[exercise("1.1", 1)]),
     ]
     assert gradebook(reports) == (
-        "student,lesson,counts,status,total,max,exercise 1.1,exercise 1.2,notes,file\n"
-        "ann,01_tiny,yes,graded,1,2,1,,,ann.ipynb\n"
-        "bob,01_tiny,yes,graded,2.5,4,2,0.5,,bob.ipynb\n"
+        "student,lesson,counts,late,status,total,max,exercise 1.1,exercise 1.2,notes,file\n"
+        "ann,01_tiny,yes,,graded,1,2,1,,,ann.ipynb\n"
+        "bob,01_tiny,yes,,graded,2.5,4,2,0.5,,bob.ipynb\n"
     )
 
 
 def test_a_gradebook_of_nobody_has_its_headings():
-    assert gradebook([]) == "student,lesson,counts,status,total,max,notes,file\n"
+    assert gradebook([]) == "student,lesson,counts,late,status,total,max,notes,file\n"
 
 
 def test_exercises_are_ordered_by_number_and_rows_by_student_lesson_and_file():
@@ -169,7 +244,7 @@ def test_exercises_are_ordered_by_number_and_rows_by_student_lesson_and_file():
         report("ann", "02_b", file="earlier"),
     ]
     table = rows(*reports)
-    assert list(table[0])[6:-2] == ["exercise 1.1", "exercise 1.2", "exercise 1.10", "exercise 2.1"]
+    assert list(table[0])[7:-2] == ["exercise 1.1", "exercise 1.2", "exercise 1.10", "exercise 2.1"]
     assert [(r["student"], r["lesson"], r["file"]) for r in table] == [
         ("ann", "02_b", "earlier"), ("ann", "02_b", "later"),
         ("bob", "01_a", "bob.ipynb"), ("bob", "02_b", "bob.ipynb"),
@@ -178,8 +253,13 @@ def test_exercises_are_ordered_by_number_and_rows_by_student_lesson_and_file():
 
 
 def test_a_submission_that_a_later_one_replaces_is_told():
-    table = rows(report("ann", counts=False, file="1"), report("ann", file="2"))
+    table = rows(report("ann", superseded_by="2", file="1"), report("ann", file="2"))
     assert [row["counts"] for row in table] == ["no", "yes"]
+
+
+def test_what_the_platform_calls_late_is_told():
+    table = rows(*(report(f"ann {late}", late=late) for late in (None, False, True)))
+    assert [row["late"] for row in table] == ["no", "", "yes"]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])

@@ -123,6 +123,43 @@ def test_a_student_is_told_as_learning_systems_name_files(tmp_path, name, studen
     assert found.student == student
 
 
+OWNERS = {
+    "smith_12345_67890_01_sample-2.ipynb": ("smith", "canvas", "12345", "67890", False, None),
+    "smithjohn_LATE_12345_67890_x.ipynb": ("smithjohn", "canvas", "12345", "67890", True, None),
+    "LATE_anon_a1B2c_98765_01_sample.ipynb": ("anon_a1B2c", "canvas", "a1B2c", "98765", True, None),
+    "John Smith_123456_assignsubmission_file_/01_sample.ipynb": (
+        "John Smith", "moodle", "123456", "", None, None,
+    ),
+    "submission_123456789/01_sample.ipynb": (
+        "submission_123456789", "gradescope", "", "123456789", None, None,
+    ),
+    "submitted/kim/week1/task.ipynb": ("kim", "nbgrader", "", "", None, None),
+    "kim+week1+2026-02-03 14:05:06 UTC/task.ipynb": (
+        "kim", "nbgrader", "", "", None, "2026-02-03T14:05:06+00:00",
+    ),
+    "smith_01_sample.ipynb": ("smith", None, "", "", None, None),
+    "homework/01_sample.ipynb": ("homework", None, "", "", None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "told"), OWNERS.items())
+def test_what_a_platform_tells_of_a_student_is_kept_for_the_way_back(tmp_path, name, told):
+    (found,) = find(put(tmp_path / "batch", [name]))
+    owner = found.owner
+    assert told == (
+        owner.name, owner.platform, owner.user_id, owner.submission_id, owner.late, owner.handed_in
+    )  # fmt: skip
+
+
+def test_two_students_of_one_name_keep_it_for_their_platform(tmp_path):
+    names = [f"John Smith_{n}_assignsubmission_file_/01_sample.ipynb" for n in (1001, 1002)]
+    found = find(put(tmp_path / "b", names))
+    assert [(one.owner.name, one.owner.user_id) for one in found] == [
+        ("John Smith", "1001"),
+        ("John Smith", "1002"),
+    ]
+
+
 def test_a_file_that_is_named_itself_counts_whatever_it_is_called(tmp_path):
     folder = put(tmp_path, {"smith.txt": b"my answers", "kim/01_sample.ipynb": GOOD})
     found = find(folder / "smith.txt", folder / "kim" / "01_sample.ipynb")
@@ -298,6 +335,7 @@ def test_nbgraders_time_stamps_tell_the_last(tmp_path):
     os.utime(folder / "kim/b/01_sample.ipynb", (2e9, 2e9))
     (last,) = [one for one in find(folder) if not one.superseded]
     assert "/kim/a/" in last.source
+    assert last.owner.handed_in == "2026-02-03T14:05:06+00:00"
     (tmp_path / "all.zip").write_bytes(
         zipped({
             f"submitted/{p.relative_to(folder).as_posix()}": p.read_bytes()
