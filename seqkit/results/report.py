@@ -15,7 +15,7 @@ from seqkit.limits import SOURCE_CHARACTERS
 from seqkit.results.text import clean, cut
 
 Status = Literal["graded", "partial", "timeout", "crashed", "unreadable"]
-Platform = Literal["canvas", "moodle", "gradescope", "nbgrader"]
+Platform = Literal["canvas", "moodle", "gradescope", "blackboard", "d2l", "nbgrader"]
 
 Text = Annotated[str, AfterValidator(clean)]
 Source = Annotated[str, AfterValidator(lambda text: cut(text, SOURCE_CHARACTERS))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -119,7 +119,7 @@ def _identify(
     notes = [owner.note, "Handed in late, says Canvas." if owner.late else "", *unusual]
     time = item.time
     if owner.handed_in:
-        time = datetime.fromisoformat(owner.handed_in).timestamp()
+        time = datetime.fromisoformat(owner.handed_in).replace(tzinfo=UTC).timestamp()
     return Found(
         student=student,
         owner=owner,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from seqkit.submissions.collect.files import Place
 
@@ -77,7 +77,13 @@ def read_time(text: str) -> str | None:
     >>> read_time("2026-02-03 14:05:06.123456 UTC"), read_time("yesterday")
     ('2026-02-03T14:05:06+00:00', None)
     """
+    time = local_time(text.strip()[:19])
+    return f"{time}+00:00" if time else None
+
+
+def local_time(text: str) -> str | None:
+    """Return a time in ISO 8601, in the time zone of whoever wrote it; None where it is none."""
     try:
-        return datetime.fromisoformat(text.strip()[:19]).replace(tzinfo=UTC).isoformat()
-    except (ValueError, OverflowError):
+        return datetime.fromisoformat(text).replace(tzinfo=None).isoformat(timespec="seconds")
+    except ValueError:
         return None

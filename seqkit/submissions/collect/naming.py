@@ -1,7 +1,8 @@
 """Tells whose a submission is from the names of files and folders.
 
-Known are the names that Canvas, Moodle, Gradescope and nbgrader give, plain names such as
-``smith.ipynb`` and ``smith/01_lesson.ipynb``, and a pattern of the instructor's, which comes first.
+Known are the names that Canvas, Moodle, Gradescope, Blackboard, D2L and nbgrader give, plain names
+such as ``smith.ipynb`` and ``smith/01_lesson.ipynb``, and a pattern of the instructor's, which
+comes first.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seqkit.results.report import Platform
-from seqkit.submissions.collect.items import Item, read_time
+from seqkit.submissions.collect.items import Item, local_time, read_time
 from seqkit.submissions.reading.matching import lesson_in_name
 
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<user>[0-9]+)_assignsubmission_")
@@ -27,6 +28,17 @@ CANVAS_ANONYMOUS = re.compile(
 )
 DATED = re.compile(r"(19|20)[0-9]{2}_([1-9]|1[0-2])")  # export_2026_11_20.zip is no student's
 GRADESCOPE = re.compile(r"submission_(?P<submission>[0-9]+)")
+BLACKBOARD = re.compile(
+    r".+?_(?P<name>[^_]+)_attempt_"  # the first: what follows is the name of the student's file
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})-(?P<hour>[0-9]{2})-(?P<minute>[0-9]{2})-(?P<second>[0-9]{2})"
+    r"[_.].+",
+    re.S,
+)
+D2L = re.compile(
+    r"(?P<user>[0-9]+)-[0-9]+ - (?P<name>.+) - (?P<month>[A-Z][a-z]{2}) (?P<day>[0-9]{1,2}), "
+    r"(?P<year>[0-9]{4}) (?P<hour>[0-9]{1,2})(?P<minute>[0-9]{2}) (?P<half>[AP])M"
+)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 VERSION = re.compile(r"-([0-9]{1,3})$")
 #: Words that editors, browsers and students add to a file name.
 NOISE = re.compile(r"copy[0-9]*|final|solved|solutions?|answers?|done|v?[0-9]{1,2}", re.I)
@@ -122,7 +134,7 @@ def _told(item: Item, lessons: Iterable[str], pattern: re.Pattern[str] | None) -
 
 
 def from_learning_system(item: Item) -> Owner | None:
-    """Tell the student as Canvas, Moodle, Gradescope and nbgrader name files and folders.
+    """Tell the student as learning systems and nbgrader name files and folders.
 
     The outermost name counts: what lies in a student's folder or archive is that student's,
     whatever it is called.
@@ -151,7 +163,7 @@ def from_system(name: str) -> Owner | None:
         return owner
     match = CANVAS_ANONYMOUS.fullmatch(name) or CANVAS.fullmatch(name)
     if match is None or DATED.fullmatch(f"{match['user']}_{match['submission']}"):
-        return None
+        return _from_blackboard(name)
     return Owner(
         match["name"],
         "canvas",
@@ -162,6 +174,14 @@ def from_system(name: str) -> Owner | None:
     )
 
 
+def _from_blackboard(name: str) -> Owner | None:
+    match = BLACKBOARD.fullmatch(name)
+    if match is None:
+        return None
+    time = f"{match['date']}T{match['hour']}:{match['minute']}:{match['second']}"
+    return Owner(match["name"], "blackboard", handed_in=local_time(time))
+
+
 def _from_folder(name: str) -> Owner | None:
     """Tell the student from a name that an instructor gives to no folder of a class."""
     if match := MOODLE.match(name):
@@ -169,10 +189,19 @@ def _from_folder(name: str) -> Owner | None:
     match = GRADESCOPE.fullmatch(name)
     if match and len(name) > len("submission_0000"):
         return Owner(name, "gradescope", submission_id=match["submission"])
+    if match := D2L.fullmatch(name):
+        return Owner(match["name"], "d2l", match["user"], handed_in=local_time(_d2l_time(match)))
     student, *rest = name.split("+")
     if len(rest) >= 2 and student and (time := read_time(rest[1])):
         return Owner(student, "nbgrader", handed_in=time)
     return None
+
+
+def _d2l_time(match: re.Match[str]) -> str:
+    """Spell ``Feb 3, 2026 205 PM`` in ISO 8601; what is no month makes it no time."""
+    month = MONTHS.index(match["month"]) + 1 if match["month"] in MONTHS else 0
+    hour = int(match["hour"]) % 12 + 12 * (match["half"] == "P")
+    return f"{match['year']}-{month:02}-{int(match['day']):02}T{hour:02}:{match['minute']}:00"
 
 
 def _stem(name: str) -> str:

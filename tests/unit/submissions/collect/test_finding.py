@@ -91,6 +91,10 @@ NAMES = {
     "Participant_7_123456_assignsubmission_file_/x.ipynb": "Participant_7",
     "submission_123456789/01_sample.ipynb": "submission_123456789",
     "assignment_5_export/submission_42/src/01_sample.ipynb": "submission_42",
+    "Homework 1_studenta_attempt_2026-02-03-14-05-06_01_sample.ipynb": "studenta",
+    "HW_2_s.lee1_attempt_2026-02-03-14-05-06_task_attempt_2.ipynb": "s.lee1",
+    "12345-678 - Student A - Feb 3, 2026 205 PM/01_sample.ipynb": "Student A",
+    "12345-678 - Ann-Lee O - Ray - Dec 13, 2026 1205 AM/task.ipynb": "Ann-Lee O - Ray",
     "submitted/kim/01_sample/01_sample.ipynb": "kim",
     "submitted/kim/week1/task.ipynb": "kim",
     "kim+week1+2026-02-03 14:05:06 UTC/task.ipynb": "kim",
@@ -133,6 +137,19 @@ OWNERS = {
     "submission_123456789/01_sample.ipynb": (
         "submission_123456789", "gradescope", "", "123456789", None, None,
     ),
+    "Homework 1_lee_attempt_2026-02-03-14-05-06_01_sample.ipynb": (
+        "lee", "blackboard", "", "", None, "2026-02-03T14:05:06",
+    ),
+    "Homework 1_lee_attempt_2026-02-30-14-05-06_01_sample.ipynb": (
+        "lee", "blackboard", "", "", None, None,
+    ),
+    "12345-678 - Lee - Feb 3, 2026 205 PM/01_sample.ipynb": (
+        "Lee", "d2l", "12345", "", None, "2026-02-03T14:05:00",
+    ),
+    "12345-678 - Lee - Oct 13, 2026 1230 AM/01_sample.ipynb": (
+        "Lee", "d2l", "12345", "", None, "2026-10-13T00:30:00",
+    ),
+    "12345-678 - Lee - Foo 3, 2026 205 PM/01_sample.ipynb": ("Lee", "d2l", "12345", "", None, None),
     "submitted/kim/week1/task.ipynb": ("kim", "nbgrader", "", "", None, None),
     "kim+week1+2026-02-03 14:05:06 UTC/task.ipynb": (
         "kim", "nbgrader", "", "", None, "2026-02-03T14:05:06+00:00",
@@ -310,6 +327,38 @@ def test_on_canvas_the_last_upload_counts(tmp_path):
     ]
     assert all(last.source in one.notes[-1] for one in found[1:3])
     assert found[1].superseded_by == last.source
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "HW_lee_attempt_2026-02-03-14-05-06_x_kim_attempt_2027-02-03-14-05-06_01_sample.ipynb",
+        "lee_11_200_x_kim_attempt_2027-02-03-14-05-06_01_sample.ipynb",
+        "Lee_5_assignsubmission_file_x_kim_attempt_2027-02-03-14-05-06_01_sample.ipynb",
+    ],
+    ids=["blackboard", "canvas", "moodle"],
+)
+def test_a_file_s_own_name_makes_nobody_a_student_of_blackboard(tmp_path, name):
+    (found,) = find(put(tmp_path / "b", [name]))
+    assert found.student.lower() == "lee"
+
+
+@pytest.mark.parametrize(
+    "earlier, last",
+    [
+        ("HW_lee_attempt_2026-02-03-14-05-06_01_sample.ipynb",
+         "HW_lee_attempt_2026-02-12-09-00-00_01_sample.ipynb"),
+        ("7-1 - Lee - Feb 3, 2026 905 PM/01_sample.ipynb",
+         "7-1 - Lee - Feb 12, 2026 1005 AM/01_sample.ipynb"),
+    ],
+    ids=["blackboard", "d2l"],
+)  # fmt: skip
+def test_attempts_of_one_student_are_told_apart_by_their_time(tmp_path, earlier, last):
+    folder = put(tmp_path / "b", [earlier, last])
+    os.utime(folder / earlier, (2e9, 2e9))
+    first, second = sorted(find(folder), key=lambda one: one.superseded, reverse=True)
+    assert first.source.endswith(earlier) and second.source.endswith(last)
+    assert first.superseded_by == second.source
 
 
 def test_nbgraders_time_stamps_tell_the_last(tmp_path):
