@@ -45,7 +45,7 @@ INTEGER_BITS = 8192  # of an integer: its decimal form stays printable
 SAME_HASH = 64  # keys of one dict with one hash: more is an attempt to stall the grader
 CHUNK = 4096  # items in one msgpack array: bounds what a lying length allocates
 CALLBACKS = 10_000  # of the grader's functions in one request: each is a way there and back
-CALLBACK_BYTES = 2**18  # of one call-back's arguments: the grader computes with them
+CALLBACK_BYTES = 2**18  # of one call-back's arguments: the grader computes with them, every time
 COMPARED_ITEMS = 100_000  # of an array that is compared item by item, in Python
 NAMED_NUMBERS = 8  # in a message beside those that it has to name: one that lists all names none
 SUSPECTS = 3  # causes that a message names: more confuse
@@ -59,27 +59,47 @@ class SubmissionLimits:
 
     Parameters
     ----------
-    cpu : float
-        CPU seconds in all.
     memory : int
         Bytes of memory.
     processes : int
         Processes and threads at one time.
     folder : int
         Bytes in ``/tmp`` and of one file.
-    wall : float
-        Seconds by the clock for the whole submission.
+    cpu, wall : float, optional
+        CPU seconds, and seconds by the clock, for the whole submission, however many processes it
+        ends; what it sleeps while it is asked counts as computing. By default what its checks may
+        take, see :meth:`time`.
     """
 
-    cpu: float = 600.0  # three training goals
     memory: int = GiB  # Keras takes half of it
     processes: int = 160  # TensorFlow starts some forty threads
     folder: int = 64 * MiB  # it counts as memory of the machine
-    wall: float = 900.0  # the goals, on a machine that is busy with others
+    cpu: float | None = None
+    wall: float | None = None
+
+    def time(self, seconds: float = 0.0) -> tuple[float, float]:
+        """Return CPU seconds, and seconds by the clock, for a submission.
+
+        By default each of its checks may take as long as it says, and a busy machine three times.
+
+        Parameters
+        ----------
+        seconds : float
+            CPU seconds that its checks may take, added up.
+
+        Examples
+        --------
+        >>> SubmissionLimits().time(180 + 180 + 180)
+        (840.0, 2520.0)
+        """
+        cpu = CELLS_SECONDS + seconds
+        return self.cpu or cpu, self.wall or WALL_TIMES * cpu
 
 
 CHECK_SECONDS = 5.0  # CPU seconds that a check's answer may take, unless the check says otherwise
 CELL_SECONDS = 15.0  # CPU seconds a cell may take, importing included
+CELLS_SECONDS = 300.0  # beside its checks: all cells, which run again after each ending
+WALL_TIMES = 3.0  # times its CPU seconds that a submission may take by the clock: machines are busy
 MEMORY_OF_A_JOB = 4 * GiB  # bytes of data of one grading process: what is looked at may be large
 ENDINGS_OF_AN_EXERCISE = 2  # processes its checks may end before the rest is given up
 RESTARTS = 12  # processes one submission may use up
@@ -90,7 +110,8 @@ PROCESSES_UNCONFINED = 4096  # of the user, without a sandbox: the kernel counts
 
 SUPERVISOR_TICK = 0.05  # seconds between two looks at what is running
 SUPERVISOR_SLACK = 40  # processes the kernel's own limit comes before the supervisor's
-IDLE_TIMES = 2.0  # times its CPU seconds that a submission may sleep or wait
+IDLE_TIMES = 2.0  # times its CPU seconds that a call may sleep while the grader waits
+IDLE_EXTRA = 1.0  # seconds beside
 HANG_UP_SECONDS = 2.0  # for a process that hung up to end by itself: how is of interest
 CLOCK_TIMES = 100.0  # times its CPU seconds that a call is waited for: a busy machine costs nobody
 CLOCK_TIMES_WITHOUT_PROC = 3.0  # likewise where there is no /proc to tell waiting from sleeping
@@ -103,7 +124,8 @@ NICER = 5  # how much nicer a submission is than the process that watches it
 
 # ---------------------------------------------------------------- asking many questions at once
 
-EXCHANGE_BYTES = MiB  # of replies in one exchange
+EXCHANGE_BYTES = MiB  # of replies in one exchange, in rehearsal
+REPLIES_BYTES = 8 * MiB  # of replies that wait for their checks: beyond it no more is asked at once
 EXCHANGE_SECONDS = 0.6  # that the checks of one exchange took in rehearsal
 EXCHANGE_PATIENCE = 2.0  # CPU seconds an exchange may take at least
 EXCHANGE_TIMES = 5.0  # and times those in rehearsal: answers may be slower than the reference

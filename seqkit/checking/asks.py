@@ -18,14 +18,17 @@ from seqkit.grading.inside import wire
 class Ended(Exception):
     """A submission's process ended before it answered.
 
-    ``reason`` is one of ``cpu``, ``time``, ``memory``, ``processes``, ``output``, ``protocol``,
-    ``exit N``, ``signal N`` or ``sandbox``; ``call`` is what a check had called, if it may be told.
+    ``reason`` is one of ``cpu`` (of a call), ``total`` (of the submission), ``time``, ``memory``,
+    ``processes``, ``output``, ``protocol``, ``exit N``, ``signal N`` or ``sandbox``; ``seconds``
+    are those that it had computed, or slept while it was asked;
+    ``call`` is what a check had called, if it may be told.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, seconds: float = 0.0) -> None:
         super().__init__(reason)
         self.reason = reason
         self.call = ""
+        self.seconds = seconds
 
 
 class RemoteError(Exception):

@@ -112,6 +112,8 @@ class Grader:
                 self._restart(runner)
                 continue
             report.status, report.reason = graded.status, clean(graded.reason)
+            assert report.sandbox.limits is not None
+            report.sandbox.limits.cpu_seconds = runner.time()[0]
             report.notes = few([*report.notes, *graded.notes])
             report.exercises = graded.exercises
             report.total = round(sum(e.points for e in graded.exercises), 6)
@@ -166,7 +168,7 @@ def empty_report(found: Found, settings: Settings) -> Report:
         sandbox=records.Sandbox(
             mode=settings.mode,
             limits=records.Limits(
-                cpu_seconds=limits.cpu,
+                cpu_seconds=limits.time()[0],
                 memory_bytes=limits.memory,
                 processes=limits.processes,
                 folder_bytes=limits.folder,

@@ -7,7 +7,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from seqkit.checking.asks import Asks, Ended, RemoteError, ask_all, question, value_of
@@ -29,6 +29,7 @@ NOT_TRIED = "not attempted"
 AGAIN = "it ran the first time and not again"
 ENDINGS = {
     "cpu": "did not come back within {seconds:g} CPU seconds (an endless loop?)",
+    "total": "used up the {total:g} seconds that all its cells and checks may take",
     "time": "did not come back in time (does it sleep, or wait for something?)",
     "memory": "used more than {memory} MiB of memory",
     "processes": "started more than {processes} processes or threads",
@@ -112,6 +113,18 @@ class Runner:
         """Run the cells, look at every exercise, and say what happened."""
         return Session(self, submission).grade()
 
+    def checks(self, entry: Entry, hidden: bool) -> list[Check]:
+        """Return the checks of an exercise that run, visible or hidden."""
+        if hidden and not self.hidden:
+            return []
+        return [c for c in entry.checks if c.hidden == hidden and (self.goals or not c.goal)]
+
+    def time(self) -> tuple[float, float]:
+        """Return CPU seconds, and seconds by the clock, that a submission may take."""
+        entries = self.lesson.entries.values()
+        checks = [c for e in entries for hidden in (False, True) for c in self.checks(e, hidden)]
+        return self.limits.time(sum(check.seconds for check in checks))
+
 
 class Session:
     """One submission on its way through the sandbox; :meth:`grade` is the whole way."""
@@ -125,9 +138,9 @@ class Session:
         self.failed: dict[str, str] = {}  # cell label: message
         self.poison: set[int] = set()  # positions of cells that ended the process
         self.ended: Counter[str] = Counter()  # exercise: processes its checks have ended
-        self.restarts = 0
-        self.until = float("inf")  # by the clock
-        self.channel: AsksOneSubmission | None = None
+        self.cpu, self.wall = runner.time()  # seconds it may take, all its processes together
+        self.until = time.monotonic() + self.wall
+        self.channels: list[AsksOneSubmission] = []  # of its processes, the present one last
         self.wanted: set[int] | None = None  # positions of the cells that run
         self.position = 0
         self.secret = False  # whether hidden questions have gone out: nothing is quoted any more
@@ -139,8 +152,7 @@ class Session:
 
         In this order nothing that a visible check quotes of an answer can have seen a hidden input.
         """
-        self.until = time.monotonic() + self.runner.limits.wall
-        entries = self.runner.lesson.entries
+        runner, entries = self.runner, self.runner.lesson.entries
         try:
             self.ask(entries.values(), hidden=False)
             found = {id: self.outcomes(entry, hidden=False) for id, entry in entries.items()}
@@ -155,15 +167,15 @@ class Session:
         results = []
         for id, entry in entries.items():
             if id not in tried:
-                checks = [c for hidden in (False, True) for c in self.checks(entry, hidden)]
+                checks = [c for hidden in (False, True) for c in runner.checks(entry, hidden)]
                 found[id] = [failed(check, NOT_TRIED) for check in checks]
             results.append(self.exercise(entry, id in tried, found[id]))
         return Graded(*self.verdict(), [*self.notes, *self.plan.notes], results)
 
     def close(self) -> None:
         """End the submission's process."""
-        if self.channel is not None:
-            self.channel.close()
+        for channel in self.channels[-1:]:
+            channel.close()
 
     def rehearse(self) -> None:
         """Note what each check asks that does not train, and which fail for the reference."""
@@ -183,20 +195,25 @@ class Session:
     # ------------------------------------------------------------ cells
 
     def open(self) -> AsksOneSubmission | None:
-        """Return a process in which every cell has run; None when too many have ended."""
-        if self.channel is not None and self.channel.ended is None:
-            return self.channel
-        while self.restarts < RESTARTS:
-            self.restarts += 1
-            self.channel = self.runner.sandbox.open(self.runner.limits)
+        """Return a process in which every cell has run; None when too many have ended.
+
+        What one used, the next may not use again.
+        """
+        for channel in self.channels[-1:]:
+            if channel.ended is None:
+                return channel
+        while len(self.channels) < RESTARTS and not self.spent():
+            cpu, wall = self.left()
+            channel = self.runner.sandbox.open(replace(self.runner.limits, cpu=cpu, wall=wall))
+            self.channels.append(channel)
             try:
-                self.read(self.channel)
-                self.run(self.channel)
-                return self.channel
+                self.read(channel)
+                self.run(channel)
+                return channel
             except Ended as end:
                 if not self.runner.sandbox.alive:
                     raise
-                self.channel.close()
+                channel.close()
                 if self.together:
                     self.together = False  # which cell it was is found one by one
                     continue
@@ -204,6 +221,18 @@ class Session:
                 label = self.submission.cells[self.position].label
                 self.endings.append((label, self.say(end, CELL_SECONDS)))
         return None
+
+    def left(self) -> tuple[float, float]:
+        """Return seconds to compute in, and seconds by the clock, that are not used up."""
+        used = sum(channel.ended.seconds for channel in self.channels if channel.ended is not None)
+        return self.cpu - used, self.until - time.monotonic()
+
+    def spent(self) -> str:
+        """Say what is used up; empty while nothing is."""
+        cpu, wall = self.left()
+        if cpu <= 0:
+            return ENDINGS["total"].format(total=self.cpu)
+        return "" if wall > 0 else f"used up its {self.wall:g} seconds"
 
     def read(self, channel: AsksOneSubmission) -> None:
         """Learn which names the answers and added cells define and use, where that matters."""
@@ -264,17 +293,10 @@ class Session:
 
     # ------------------------------------------------------------ checks
 
-    def checks(self, entry: Entry, hidden: bool) -> list[Check]:
-        """Return the checks of an exercise that run, visible or hidden."""
-        runner = self.runner
-        if hidden and not runner.hidden:
-            return []
-        return [c for c in entry.checks if c.hidden == hidden and (runner.goals or not c.goal)]
-
     def ask(self, entries: Iterable[Entry], *, hidden: bool) -> None:
         """Ask at once what checks asked in rehearsal; where the process ends, nothing is won."""
         runner = self.runner
-        checks = [check for entry in entries for check in self.checks(entry, hidden)]
+        checks = [check for entry in entries for check in runner.checks(entry, hidden)]
         rehearsed = [(c, runner.scripts[c]) for c in checks if c in runner.scripts]
         for group in together(rehearsed):
             channel = self.open() if self.together else None
@@ -290,7 +312,7 @@ class Session:
 
     def outcomes(self, entry: Entry, *, hidden: bool) -> list[Outcome]:
         """Return what the visible or the hidden checks of an exercise find."""
-        return [self.outcome(check, entry) for check in self.checks(entry, hidden)]
+        return [self.outcome(check, entry) for check in self.runner.checks(entry, hidden)]
 
     def outcome(self, check: Check, entry: Entry) -> Outcome:
         """Run one check, in a new process if the last one has ended."""
@@ -299,15 +321,15 @@ class Session:
             return faulty(check, self.runner.faults[check])
         if self.ended[id] >= ENDINGS_OF_AN_EXERCISE:
             return failed(check, "not run: earlier checks did not come back")
-        if time.monotonic() > self.until:
-            self.endings.append(("it", f"used up its {self.runner.limits.wall:g} seconds"))
-            return failed(check, "not run: the submission had used up its time")
         if check in self.replies:
             script, replies = self.runner.scripts[check], self.replies[check]
             known = self.runner.outcomes.of(check, entry, self.runner.seed, script, replies)
             if known is not None:
                 return known
-        channel = self.open()
+        channel = None if self.spent() else self.open()
+        if channel is None and (spent := self.spent()):
+            self.endings.append(("it", spent))
+            return failed(check, "not run: the submission had used up its time")
         if channel is None:
             return failed(check, "not run: the cells ended every process")
         try:
@@ -357,7 +379,10 @@ class Session:
         how = "" if self.secret else f" ({end.reason})"  # an exit status can say a lot
         text = ENDINGS.get(end.reason, f"ended its process{how}")
         return text.format(
-            seconds=seconds, memory=limits.memory // 2**20, processes=limits.processes
+            seconds=seconds,
+            total=self.cpu,
+            memory=limits.memory // 2**20,
+            processes=limits.processes,
         )
 
     def verdict(self) -> tuple[Status, str]:

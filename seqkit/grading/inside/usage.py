@@ -6,12 +6,7 @@ import os
 from dataclasses import dataclass, field
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
-
-
 SECOND = os.sysconf("SC_CLK_TCK")
-
-
-PIPES = 100  # descriptor of a submission's questions; its answers go out by the next one
 
 
 @dataclass
@@ -28,16 +23,6 @@ class Usage:
     def memory(self) -> int:
         """Return bytes of memory, pages shared with the zygote counted by their share."""
         return self.tables + sum(_kibibytes(pid, "smaps_rollup", b"Pss:") for pid in self.pids)
-
-
-def waits_for_a_question(pid: int) -> bool:
-    """Whether a submission's process reads from the pipe that its questions come through."""
-    try:
-        with open(f"/proc/{pid}/syscall", "rb") as file:
-            call, *arguments = file.read().split()
-    except (OSError, ValueError):
-        return False
-    return call in (b"19", b"65") and arguments[:1] == [hex(PIPES).encode()]  # readv
 
 
 def _kibibytes(pid: int, file: str, key: bytes) -> int:

@@ -5,10 +5,12 @@ hangs its children). The grader talks to it over one socket, a JSON message a pa
 
 - ``{"fork": n, "limits": {…}}`` with a descriptor: fork submission ``n``, which serves it;
 - ``{"cpu": seconds, "of": n}``: from now on ``n`` may use so many more CPU seconds;
+- ``{"waited": seconds, "for": n}``: the grader has waited for ``n``, which must not sleep then;
 - ``{"kill": n, "broken": …}``, where ``broken`` says that it hung up by itself.
 
-It answers ``{"ready": …}`` once and ``{"ended": n, "why": …}`` for each fork. Between messages it
-watches: CPU time, memory and processes count for a submission as a whole, children and all.
+It answers ``{"ready": …}`` once and ``{"ended": n, "why": …, "seconds": …}`` for each fork.
+Between messages it watches: CPU time, memory and processes count for a submission as a whole,
+children and all.
 """
 
 from __future__ import annotations
@@ -29,15 +31,18 @@ from typing import Any
 
 from seqkit.grading.inside import confine, worker
 from seqkit.grading.inside.server import Server
-from seqkit.grading.inside.usage import PAGE, PIPES, processes_of, waits_for_a_question
+from seqkit.grading.inside.usage import PAGE, processes_of
 from seqkit.limits import (
     HANG_UP_SECONDS,
+    IDLE_EXTRA,
     IDLE_TIMES,
     OPEN_FILES,
     PROCESSES_UNCONFINED,
     SUPERVISOR_SLACK,
     SUPERVISOR_TICK,
 )
+
+PIPES = 100  # descriptor of a submission's questions; its answers go out by the next one
 
 
 @dataclass
@@ -51,9 +56,20 @@ class Fork:
     cpu_until: float = float("inf")
     cpu_seen: float = 0.0
     cpu_lost: float = 0.0  # of children that ended and that nobody waited for
-    idle: float = 0.0  # seconds without computing since they were allowed
-    idle_most: float = float("inf")
+    waited: float = 0.0  # seconds that the grader waited for it since the last look
+    slept: float = 0.0  # and all those in which it did not compute
+    slept_until: float = float("inf")
     why: str = ""
+
+    @property
+    def cpu(self) -> float:
+        """CPU seconds it has used."""
+        return self.cpu_seen + self.cpu_lost
+
+    @property
+    def seconds(self) -> float:
+        """Seconds it has computed, or slept while the grader waited."""
+        return self.cpu + self.slept
 
 
 class Zygote:
@@ -63,7 +79,6 @@ class Zygote:
         self.control = control
         self.confined = confined
         self.forks: dict[int, Fork] = {}
-        self.looked = time.monotonic()
         self.own_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY) if confined else -1
 
     def run(self) -> None:
@@ -89,8 +104,9 @@ class Zygote:
         if "fork" in message:
             self.fork(message["fork"], message["limits"], descriptors)
         elif "cpu" in message and message["of"] in self.forks:
-            fork = self.forks[message["of"]]
-            fork.allowed, fork.idle_most = message["cpu"], IDLE_TIMES * message["cpu"] + 1.0
+            self.forks[message["of"]].allowed = message["cpu"]
+        elif "waited" in message and message["for"] in self.forks:
+            self.forks[message["for"]].waited += message["waited"]
         elif "kill" in message and message["kill"] in self.forks:
             fork = self.forks[message["kill"]]
             if message[
@@ -150,7 +166,8 @@ class Zygote:
                     os.close(fork.end)
                 code = os.waitstatus_to_exitcode(status)
                 why = fork.why or (f"signal {-code}" if code < 0 else f"exit {code}")
-                self.control.send(json.dumps({"ended": number, "why": why}).encode())
+                ended = {"ended": number, "why": why, "seconds": fork.seconds}
+                self.control.send(json.dumps(ended).encode())
 
     def watch(self) -> None:
         """End what uses more than it may."""
@@ -165,23 +182,26 @@ class Zygote:
                 self.kill(fork, "processes")
                 return
         usage = processes_of([fork.pid for fork in self.forks.values()])
-        now = time.monotonic()
-        passed, self.looked = min(now - self.looked, 4 * SUPERVISOR_TICK), now
         for fork in self.forks.values():
             used = usage.get(fork.pid)
             if used is None:
                 continue
+            if used.cpu < fork.cpu_seen:  # a child ended: what it used is its parent's, or lost
+                used = processes_of([fork.pid]).get(fork.pid, used)
             fork.cpu_lost += max(0.0, fork.cpu_seen - used.cpu)
-            if not (used.busy or used.cpu > fork.cpu_seen or waits_for_a_question(fork.pid)):
-                fork.idle += passed
+            if not (used.busy or used.cpu > fork.cpu_seen):
+                fork.slept += fork.waited
+            fork.waited = 0.0
             fork.cpu_seen = used.cpu
-            cpu = used.cpu + fork.cpu_lost
             if fork.allowed is not None:
-                fork.cpu_until, fork.allowed = cpu + fork.allowed, None
-                fork.idle = 0.0
-            if cpu > min(fork.cpu_until, fork.limits["cpu"]):
+                fork.cpu_until = fork.cpu + fork.allowed
+                fork.slept_until = fork.slept + IDLE_TIMES * fork.allowed + IDLE_EXTRA
+                fork.allowed = None
+            if fork.seconds > fork.limits["cpu"]:
+                self.kill(fork, "total")
+            elif fork.cpu > fork.cpu_until:
                 self.kill(fork, "cpu")
-            elif fork.idle > fork.idle_most:
+            elif fork.slept > fork.slept_until:
                 self.kill(fork, "time")
             elif used.processes > fork.limits["processes"] + (
                 SUPERVISOR_SLACK if self.confined else 0

@@ -22,6 +22,7 @@ from seqkit.limits import (
     CLOCK_TIMES,
     CLOCK_TIMES_WITHOUT_PROC,
     FIRST_SECONDS,
+    SUPERVISOR_TICK,
 )
 
 HAS_PROC = Path("/proc/self/stat").exists()
@@ -33,33 +34,49 @@ class Keeper(Protocol):
     def send(self, message: dict[str, Any]) -> None:
         """Send the sandbox's parent a message."""
 
-    def kill(self, number: int, broken: bool = False) -> str:
-        """End a process and return why it ended."""
+    def kill(self, number: int, broken: bool = False) -> Ended:
+        """End a process and return how it ended."""
 
 
 class Channel:
-    """Ask one submission's process in the sandbox."""
+    """Ask one submission's process in the sandbox.
 
-    def __init__(self, sandbox: Keeper, number: int, questions: int, answers: int) -> None:
+    Parameters
+    ----------
+    sandbox : Keeper
+    number : int
+        Of the process.
+    questions, answers : int
+        Descriptors of pipes.
+    wall : float
+        Seconds by the clock until the process has to be done with everything.
+    """
+
+    def __init__(
+        self, sandbox: Keeper, number: int, questions: int, answers: int, wall: float
+    ) -> None:
         self.sandbox = sandbox
         self.number = number
         self.questions = questions  # a pipe to write to
         self.answers = answers  # a pipe to read from
-        self.deadline = time.monotonic() + FIRST_SECONDS
+        self.until = time.monotonic() + wall
+        self.deadline = min(time.monotonic() + FIRST_SECONDS, self.until)
+        self.waited = 0.0  # seconds that the sandbox has not been told of
         self.ended: Ended | None = None
         self.functions = Functions()
         self.begun: dict[str, Any] | None = None  # a check's beginning, sent with its first request
         self.unread = bytearray()
 
     def allow(self, seconds: float) -> None:
-        """From now on the process may use so many CPU seconds, and wait twice as long.
+        """From now on the process may use so many CPU seconds, and sleep twice as long.
 
         A process that wants to compute and is not let counts for nothing: a busy machine changes
         no points. The clock is the backstop, and the rule where there is no /proc to look at.
         """
         if self.ended is None:
             times = CLOCK_TIMES if HAS_PROC else CLOCK_TIMES_WITHOUT_PROC
-            self.deadline = time.monotonic() + seconds * times + CLOCK_EXTRA
+            self.deadline = min(time.monotonic() + seconds * times + CLOCK_EXTRA, self.until)
+            self.waited = 0.0
             self.sandbox.send({"cpu": seconds, "of": self.number})
 
     def begin(self, seed: int, forbid: list[str]) -> None:
@@ -123,10 +140,20 @@ class Channel:
         raise wire.WireError("not a reply")
 
     def _wait(self, write: bool) -> None:
-        left = self.deadline - time.monotonic()
+        """Wait for the process, and tell the sandbox how long: it must not sleep meanwhile.
+
+        What it does while the grader computes, also in a call-back, is nobody's loss.
+        """
         sets = ([], [self.questions]) if write else ([self.answers], [])
-        if left <= 0 or not any(select.select(*sets, [], left)):
-            raise TimeoutError
+        while (left := self.deadline - (began := time.monotonic())) > 0:
+            ready = any(select.select(*sets, [], min(left, SUPERVISOR_TICK)))
+            self.waited += min(time.monotonic() - began, SUPERVISOR_TICK)  # more is not its doing
+            if self.waited >= SUPERVISOR_TICK:
+                self.sandbox.send({"waited": self.waited, "for": self.number})
+                self.waited = 0.0
+            if ready:
+                return
+        raise TimeoutError
 
     def _send(self, data: bytes) -> None:
         view = memoryview(data)
@@ -162,8 +189,8 @@ class Channel:
         if self.ended is None:
             os.close(self.questions)
             os.close(self.answers)
-            why = self.sandbox.kill(self.number, broken=not reason)
-            self.ended = Ended(reason or why)
+            ended = self.sandbox.kill(self.number, broken=not reason)
+            self.ended = Ended(reason or ended.reason, ended.seconds)
 
     def close(self) -> None:
         """End the process: its submission is graded."""

@@ -58,7 +58,7 @@ class Sandbox:
         self.mode: Mode = mode
         self.modules = list(modules)
         self.count = 0
-        self.whys: dict[int, str] = {}
+        self.ends: dict[int, Ended] = {}
         self.process: subprocess.Popen[bytes] | None = None
         self.folder: tempfile.TemporaryDirectory[str] | None = None
         if mode == "bubblewrap":
@@ -96,7 +96,7 @@ class Sandbox:
         theirs.close()
         if users >= 0:
             os.close(users)
-        self.whys.clear()
+        self.ends.clear()
         self.control.settimeout(START_SECONDS)
         try:
             ready = json.loads(self.control.recv(65536) or b"{}")
@@ -147,7 +147,9 @@ class Sandbox:
         their_questions, questions = os.pipe()
         answers, their_answers = os.pipe()
         cwd = self.folder.name if self.folder else "/tmp"
-        message = {"fork": self.count, "limits": {**vars(limits), "cwd": cwd, "nice": NICER}}
+        cpu, wall = limits.time()
+        told = {**vars(limits), "cpu": cpu, "cwd": cwd, "nice": NICER}
+        message = {"fork": self.count, "limits": told}
         try:
             theirs = [their_questions, their_answers]
             socket.send_fds(self.control, [json.dumps(message).encode()], theirs)
@@ -160,7 +162,7 @@ class Sandbox:
             os.close(their_answers)
         os.set_blocking(questions, False)
         os.set_blocking(answers, False)
-        return Channel(self, self.count, questions, answers)
+        return Channel(self, self.count, questions, answers, wall)
 
     def send(self, message: dict[str, Any]) -> None:
         """Send the parent a message; a parent that is gone is noticed by the next request."""
@@ -168,13 +170,13 @@ class Sandbox:
             self.control.send(json.dumps(message).encode())
         self._collect(0.0)
 
-    def kill(self, number: int, broken: bool = False) -> str:
-        """End a fork if it still runs, and return why it ended; ``broken``: it hung up first."""
+    def kill(self, number: int, broken: bool = False) -> Ended:
+        """End a fork if it still runs, and return how it ended; ``broken``: it hung up first."""
         self.send({"kill": number, "broken": broken})
         until = time.monotonic() + ENDING_SECONDS
-        while number not in self.whys and time.monotonic() < until and self.alive:
+        while number not in self.ends and time.monotonic() < until and self.alive:
             self._collect(0.2)
-        return self.whys.pop(number, "sandbox")
+        return self.ends.pop(number, Ended("sandbox"))
 
     def _collect(self, wait: float) -> None:
         if self.process is None:
@@ -187,7 +189,7 @@ class Sandbox:
             if not packet:
                 return
             message = json.loads(packet)
-            self.whys[message["ended"]] = message["why"]
+            self.ends[message["ended"]] = Ended(message["why"], message["seconds"])
             wait = 0.0
 
     def stop(self) -> None:

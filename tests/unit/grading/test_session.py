@@ -570,6 +570,69 @@ def test_an_answer_that_does_not_come_back_costs_its_own_exercise(sandbox, answe
     assert (graded.status, graded.reason) == (status, f"exercise 1.1 {said}")
 
 
+# ---------------------------------------------------------------- limits that add up
+
+BURNS = """\
+import time
+def double(x):
+    end = time.process_time() + 0.5
+    while time.process_time() < end: pass
+    return 2 * x
+"""
+
+
+def trains(number, seconds=0.9, **how):
+    """Return a goal that calls the answer once."""
+
+    @check("1.1", points=1, goal=True, seconds=seconds, **how)
+    def reaches_a_goal(student):
+        """reaches a goal"""
+        equal(student.double(number), 2 * number)
+
+    reaches_a_goal.check = replace(reaches_a_goal.check, function=reaches_a_goal)
+    return reaches_a_goal
+
+
+def test_a_submission_may_take_what_its_checks_may(sandbox):
+    goals = [trains(number, 180) for number in range(3)]
+    runner = Runner(lesson(*goals, doubles_two, doubles_a_secret), sandbox)
+    beside = SubmissionLimits().time()[0]
+    cpu, wall = runner.time()
+    assert cpu == 3 * 180 + 2 * 5 + beside
+    assert wall >= 2 * cpu  # machines are busy
+    assert replace(runner, goals=False).time()[0] == 2 * 5 + beside
+    assert replace(runner, goals=False, hidden=False).time()[0] == 5 + beside
+    assert replace(runner, limits=SubmissionLimits(cpu=7, wall=8)).time() == (7, 8)
+
+
+def test_goals_that_take_most_of_their_time_are_all_graded(sandbox):
+    graded = grade(sandbox, [trains(1), trains(2), trains(3)], ex_1_1=BURNS)
+    assert (graded.status, points(graded)) == ("graded", {"1.1": 3})
+
+
+def test_who_has_used_up_everything_is_told_so_and_no_limit_that_was_not_reached(sandbox):
+    limits = SubmissionLimits(cpu=1.25)
+    goals = [trains(1), trains(2), trains(3), trains(4)]
+    graded = grade(sandbox, goals, limits=limits, ex_1_1=BURNS)
+    said = "used up the 1.25 seconds that all its cells and checks may take"
+    assert [c.message for c in graded.exercises[0].checks] == [
+        "", "", f"your code {said}", "not run: the submission had used up its time",
+    ]  # fmt: skip
+    assert (graded.status, graded.reason) == ("timeout", f"exercise 1.1 {said}; it {said}")
+
+
+def test_what_one_process_used_the_next_may_not_use_again(sandbox):
+    limits = SubmissionLimits(cpu=1.0)
+    goals = [trains(1, 0.6), trains(2, 0.6)]
+    endless = "def double(x):\n    while True: pass"
+    graded = grade(sandbox, [*goals, adds_up], limits=limits, ex_1_1=endless, ex_1_2=TOTAL)
+    assert [c.message for c in graded.exercises[0].checks] == [
+        "your code did not come back within 0.6 CPU seconds (an endless loop?)",
+        "your code used up the 1 seconds that all its cells and checks may take",
+    ]
+    assert messages(graded)["adds_up"] == "not run: the submission had used up its time"
+
+
 def test_after_two_endings_the_rest_of_an_exercise_is_not_run(sandbox):
     functions = [doubles_two, doubles_an_array, doubles_a_secret, adds_up]
     deadly = "import os\ndef double(x):\n    os._exit(1)"

@@ -17,7 +17,9 @@ import pytest
 
 from seqkit import ROOT
 from seqkit.checking.asks import Ended, RemoteError
+from seqkit.grading.inside import zygote
 from seqkit.grading.inside.confine import REFUSED
+from seqkit.grading.inside.usage import Usage
 from seqkit.grading.sandbox import bubblewrap, parent
 from seqkit.grading.sandbox.bubblewrap import SandboxError, bubblewrap_complaint
 from seqkit.grading.sandbox.parent import Sandbox
@@ -120,13 +122,57 @@ def test_cpu_time_is_counted_anew_for_every_check(sandbox):
 
 def test_all_the_cpu_time_of_a_submission_is_bounded_too(sandbox):
     limits = SubmissionLimits(cpu=0.3)
-    assert reason(sandbox, "def f():\n    while True: pass", limits=limits, seconds=30) == "cpu"
+    assert reason(sandbox, "def f():\n    while True: pass", limits=limits, seconds=30) == "total"
+
+
+def test_what_it_slept_counts_as_computed_in_all(sandbox):
+    limits = SubmissionLimits(cpu=0.5)
+    assert reason(sandbox, "def f(): time.sleep(60)", limits=limits, seconds=30) == "total"
+
+
+def test_what_a_process_computed_is_known_when_it_has_ended(sandbox):
+    with submission(sandbox, seconds=0.5) as channel:
+        with pytest.raises(Ended):
+            ask(channel, "def f():\n    while True: pass")
+        assert 0.4 < channel.ended.seconds < 2
+
+
+def test_a_child_s_time_that_becomes_its_parent_s_is_counted_once(monkeypatch):
+    looks = iter([2.0, 0.5, 2.0, 2.0])  # the child is gone, and its parent has not waited yet
+    monkeypatch.setattr(
+        zygote, "processes_of", lambda pids: {7: Usage(cpu=next(looks), processes=1)}
+    )
+    parent = zygote.Zygote(None, confined=False)
+    parent.forks[1] = fork = zygote.Fork(7, {"cpu": 9, "processes": 9, "memory": 9})
+    for _ in range(3):
+        parent.watch()
+    assert fork.cpu == 2.0
 
 
 def test_sleeping_ends_for_the_clock(sandbox):
     with submission(sandbox, seconds=0.1) as channel, pytest.raises(Ended, match=r"^time$"):
         channel.deadline = time.monotonic() + 3600  # the supervisor sees it, not our own clock
         ask(channel, "def f(): time.sleep(3600)")
+
+
+@pytest.mark.parametrize(
+    "waits",
+    [
+        "os.readv(100, [bytearray(1)])",
+        "threading.Thread(target=os.readv, args=(100, [bytearray(1)])).start(); time.sleep(3600)",
+        "threading.Thread(target=os.readv, args=(100, [bytearray(1)])).start(); "
+        "threading.Event().wait()",
+        "[(time.sleep(0.03), g()) for _ in range(9_000)]",
+    ],
+    ids=["reads", "a thread reads", "locked", "little by little"],
+)
+def test_who_looks_as_if_it_waited_for_a_question_sleeps(sandbox, waits):
+    started = time.monotonic()
+    with submission(sandbox, seconds=0.5) as channel, pytest.raises(Ended, match=r"^time$"):
+        channel.deadline = time.monotonic() + 3600
+        channel.request("run", source=IMPORTS + f"def f(g): {waits}", label="answer 1.1")
+        channel.request("call", target="f", args=(lambda: None,))
+    assert time.monotonic() - started < 60  # it may two; a machine may be busy
 
 
 def test_waiting_for_a_line_of_input_does_not_wait(sandbox):
@@ -189,6 +235,23 @@ def test_waiting_for_the_grader_is_not_sleeping(sandbox):
         for _ in range(3):
             time.sleep(1.2)  # the grader computes
             channel.request("call", target="f")
+
+
+def test_waiting_for_a_function_of_the_grader_s_is_not_sleeping(sandbox):
+    with submission(sandbox, seconds=0.1) as channel:  # 1.2 seconds to sleep
+        channel.request("run", source="def f(g): return g(2)", label="a")
+        assert channel.request("call", target="f", args=(slow_double,)) == 4
+
+
+def slow_double(x):
+    """Double, and take longer than a submission may sleep."""
+    time.sleep(2.5)
+    return 2 * x
+
+
+def test_all_the_time_by_the_clock_is_bounded_too(sandbox):
+    limits = SubmissionLimits(wall=0.5)
+    assert reason(sandbox, "def f(): time.sleep(60)", limits=limits, seconds=60) == "time"
 
 
 @pytest.mark.parametrize(
@@ -560,7 +623,7 @@ def test_many_submissions_leave_nothing_open_in_the_grader(sandbox):
     for _ in range(20):
         answer(sandbox, "def f(): pass")
     assert len(os.listdir("/proc/self/fd")) == before
-    assert sandbox.whys == {}
+    assert sandbox.ends == {}
 
 
 def children(pid):
