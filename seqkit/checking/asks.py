@@ -12,7 +12,10 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+import numpy as np
+
 from seqkit.grading.inside import wire
+from seqkit.limits import FRAME_STRUCTURE
 
 
 class Ended(Exception):
@@ -128,11 +131,14 @@ def ask_all(asks: Asks, questions: Sequence[bytes]) -> list[bytes]:
         replies = asks.request("all", requests=list(questions))
     except RemoteError as error:
         raise wire.WireError(str(error)) from None
-    if type(replies) is not list or any(type(reply) is not bytes for reply in replies):
+    if type(replies) is not list or any(type(reply) is not np.ndarray for reply in replies):
         raise wire.WireError("not replies")
     if len(replies) != len(questions):
         raise wire.WireError("not a reply to each question")
-    return replies
+    frames = [reply.tobytes() for reply in replies]
+    if sum(map(wire.structure_of, frames)) > FRAME_STRUCTURE:
+        raise wire.TooLarge("replies of more parts than one may have")
+    return frames
 
 
 def value_of(reply: bytes) -> Any:

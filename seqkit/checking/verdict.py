@@ -159,6 +159,8 @@ def _raised(error: StudentError, student: Student, check: Check) -> str:
     """Say what the learner's code raised; of a hidden check nothing that the code chose itself."""
     if check.hidden:
         return "raised an exception"
+    if error.bases[:2] == ["TooLarge", "WireError"]:
+        return f"{_call(student)}gave an answer too large to read"
     if error.stub:  # of an exercise that this one builds on
         return f"{_quoted(student)}needs {error.message}, which is not answered yet"
     return f"{_quoted(student)}raised {error}"

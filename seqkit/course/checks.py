@@ -49,7 +49,7 @@ class Check:
     goal : bool
         Whether it trains something and may be left out.
     seconds : float
-        CPU seconds it may take.
+        CPU seconds it may take; with more than usual it :attr:`takes_long`.
     exercise : str
         ``"1.3"``, by its file's name.
     hidden : bool
@@ -82,6 +82,11 @@ class Check:
     def examples(self) -> int:
         """How many cases are drawn."""
         return int(getattr(self.function, "generated", (None, 0))[1])
+
+    @property
+    def takes_long(self) -> bool:
+        """Whether what it asks for is much work, such as training: that is done once, no more."""
+        return self.goal or self.seconds > CHECK_SECONDS
 
     @cached_property
     def takes_rng(self) -> bool:

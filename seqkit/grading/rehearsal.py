@@ -5,7 +5,8 @@ What it asks seldom depends on the answers. So the reference answers are looked 
 class, and the questions noted. From then on the questions of many checks go out together, and each
 check finds the replies waiting. A check whose later questions would tell what an earlier one asks
 for takes several exchanges, one after another. One that asks something else after all is looked at
-again, question by question, if it is hidden with inputs of another seed.
+again, question by question, if it is hidden with inputs of another seed. What takes long, such as
+training, is never asked at once: it would be done twice then.
 """
 
 from __future__ import annotations
@@ -279,7 +280,8 @@ def same_data(a: Any, b: Any) -> bool:
 def rehearse(check: Check, asks: Asks, entry: Entry, seed: int) -> tuple[Outcome, Script | None]:
     """Return what a check finds of the reference answer, and what it asks.
 
-    There is no script of what fails, or has to be asked live.
+    There is no script of what fails, or has to be asked live: it passes a function that is called
+    back, takes long by its own word, or is much.
     """
     noting = Noting(asks)
     if check.strategy is not None:  # what is drawn is told by no answer
@@ -288,10 +290,12 @@ def rehearse(check: Check, asks: Asks, entry: Entry, seed: int) -> tuple[Outcome
     asks.allow(check.seconds)
     outcome = judge(check, noting, entry, seed)
     seconds = time.monotonic() - started
-    if not outcome.passed or not noting.plain:
+    exchanges = tuple(map(tuple, noting.exchanges))
+    asked = sum(map(len, chain.from_iterable(exchanges)))
+    live = not noting.plain or check.takes_long or max(asked, noting.size) > EXCHANGE_BYTES
+    if live or not outcome.passed:
         return outcome, None
     begin = question("begin", seed=check.worker_seed(seed), forbid=list(entry.rules.forbids))
-    exchanges = tuple(map(tuple, noting.exchanges))
     return outcome, Script(begin, exchanges, noting.size, seconds)
 
 

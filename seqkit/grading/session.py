@@ -18,7 +18,13 @@ from seqkit.course.checks import Check, once_more
 from seqkit.grading.cells import CellPlan
 from seqkit.grading.inside.wire import WireError
 from seqkit.grading.rehearsal import Outcomes, Script, allowance, ask, rehearse, together
-from seqkit.limits import CELL_SECONDS, ENDINGS_OF_AN_EXERCISE, RESTARTS, SubmissionLimits
+from seqkit.limits import (
+    CELL_SECONDS,
+    ENDINGS_OF_AN_EXERCISE,
+    REPLIES_BYTES,
+    RESTARTS,
+    SubmissionLimits,
+)
 from seqkit.results.report import CheckResult, ExerciseResult, Status
 from seqkit.results.text import clean, few
 from seqkit.submissions.reading.layout import Submission
@@ -298,8 +304,10 @@ class Session:
         runner = self.runner
         checks = [check for entry in entries for check in runner.checks(entry, hidden)]
         rehearsed = [(c, runner.scripts[c]) for c in checks if c in runner.scripts]
+        self.replies.clear()
         for group in together(rehearsed):
-            channel = self.open() if self.together else None
+            held = sum(len(reply) for replies in self.replies.values() for reply in replies)
+            channel = self.open() if self.together and held <= REPLIES_BYTES else None
             if channel is None:
                 return
             try:

@@ -329,6 +329,11 @@ def lengths(header: bytes) -> int:
     return structure + buffers
 
 
+def structure_of(frame: bytes) -> int:
+    """Return how many bytes of a frame are its structure: what it costs to look at."""
+    return int.from_bytes(frame[:4])
+
+
 def decode(
     frame: bytes | bytearray | memoryview,
     resolve: Callable[[Reference], Any] | None = None,

@@ -149,12 +149,13 @@ class Worker:
             return tuple(map(self.export, result))
         return self.export(result)
 
-    def do_all(self, requests: list[bytes]) -> list[bytes]:
+    def do_all(self, requests: list[bytes]) -> list[np.ndarray]:
         """Answer requests one after another, each in a frame of its own, all at once.
 
-        Each reply is made before the next request is looked at: nothing changes it any more.
+        Each reply is made before the next request is looked at: nothing changes it any more. As
+        arrays of bytes they may be as large as arrays may.
         """
-        return [self._reply(frame) for frame in requests]
+        return [np.frombuffer(self._reply(frame), np.uint8) for frame in requests]
 
     def _reply(self, frame: bytes) -> bytes:
         try:

@@ -16,7 +16,7 @@ from seqkit.checking.expect import close, equal, raises
 from seqkit.course.catalogue import Catalogue, Entry, LessonEntry, file_stem
 from seqkit.course.checks import Check, Rules, check, generated, once_more
 from seqkit.course.lesson import Exercise, Lesson
-from seqkit.grading import rehearsal
+from seqkit.grading import rehearsal, session
 from seqkit.grading.rehearsal import same_data
 from seqkit.grading.sandbox.bubblewrap import bubblewrap_complaint
 from seqkit.grading.sandbox.channel import Channel
@@ -248,6 +248,79 @@ def test_a_reference_that_ends_its_process_rehearses_nothing(sandbox):
     runner.rehearse(answer(ANSWERS["ends its process"]))
     assert runner.scripts == {}
     assert sum(e.points for e in runner.grade(answer(RIGHT)).exercises) == 7
+
+
+# ---------------------------------------------------------------- what trains is done once
+
+
+@check(points=1)
+def trains_much(student):
+    """gives a model"""
+    equal(student.train("much")["times"], 1, what="how often it ran")
+
+
+@check(points=1, seconds=20)
+def trains_long(student):
+    """gives a model that can be used"""
+    model = student.train("long")
+    equal(model["times"], 1, what="how often it ran")
+    close(student.train.use(model["weights"][:2]), model["weights"][:2])
+
+
+@check(points=1, goal=True)
+def trains_well(student):
+    """reaches the goal"""
+    equal(student.train("well")["times"], 1, what="how often it ran")
+
+
+TRAIN = """\
+from collections import Counter
+ran = Counter()
+def train(name):
+    ran[name] += 1
+    return {{"weights": np.full({size}, {value}), "times": ran[name]}}
+train.use = lambda weights: weights
+"""
+SMALL, LARGE, LARGER = 10, 400_000, 800_000  # 80 bytes, 3.2 MB, 6.4 MB
+
+
+@pytest.mark.parametrize("reference", [SMALL, LARGE])
+@pytest.mark.parametrize("size", [SMALL, LARGE, LARGER])
+def test_what_trains_runs_once(sandbox, exchanges, reference, size):
+    functions = [trains_much, trains_long, trains_well]
+    functions += [renamed(trains_much, n) for n in ("a", "b", "c", "d")]
+    stated = Exercise("1.1", "Exercise train", 7, 1, 5, names=("train",))
+    entry = Entry(stated, tuple(map(own, functions)), Rules(("train",)))
+    tiny = LessonEntry(Lesson("01_tiny", (), {"1.1": stated}), {"1.1": entry}, ("numpy",))
+    runner = Runner(tiny, sandbox)
+    runner.rehearse(answer(TRAIN.format(size=reference, value=0.5)))
+    exchanges.clear()
+    (graded,) = runner.grade(answer(TRAIN.format(size=size, value=0.25))).exercises
+    assert [c.message for c in graded.checks if not c.passed] == []
+    assert graded.points == 7
+    live = {SMALL: 2, LARGE: 7}[reference]  # checks, of which one asks two questions
+    assert exchanges.count("call") == live + 1
+    assert len(runner.scripts) == 7 - live
+
+
+def renamed(function, name):
+    """Return a check that calls train with another name."""
+
+    def trains(student):
+        equal(student.train(name)["times"], 1, what="how often it ran")
+
+    trains.__name__ = f"trains_{name}"
+    trains.check = replace(function.check, function=trains)
+    return trains
+
+
+def test_replies_that_wait_are_bounded(sandbox, monkeypatch, exchanges):
+    monkeypatch.setattr(session, "REPLIES_BYTES", 0)
+    runner = rehearsed(sandbox)
+    exchanges.clear()
+    assert sum(e.points for e in runner.grade(answer(RIGHT)).exercises) == 7
+    # cells, the first group of visible checks, which takes two, and the first of hidden ones
+    assert exchanges.count("all") == 4 and "call" in exchanges
 
 
 # ---------------------------------------------------------------- the course's own lesson

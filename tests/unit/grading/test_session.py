@@ -633,6 +633,13 @@ def test_what_one_process_used_the_next_may_not_use_again(sandbox):
     assert messages(graded)["adds_up"] == "not run: the submission had used up its time"
 
 
+def test_an_answer_that_is_larger_than_may_travel_is_told_so(sandbox):
+    huge = "import numpy as np\ndef double(x):\n    return np.zeros(2**22 + 1)"
+    graded = grade(sandbox, [doubles_two], ex_1_1=huge)
+    said = "`double(2)` gave an answer too large to read"
+    assert (graded.status, messages(graded)) == ("graded", {"doubles_two": said})
+
+
 def test_after_two_endings_the_rest_of_an_exercise_is_not_run(sandbox):
     functions = [doubles_two, doubles_an_array, doubles_a_secret, adds_up]
     deadly = "import os\ndef double(x):\n    os._exit(1)"

@@ -254,6 +254,33 @@ def test_all_the_time_by_the_clock_is_bounded_too(sandbox):
     assert reason(sandbox, "def f(): time.sleep(60)", limits=limits, seconds=60) == "time"
 
 
+# ---------------------------------------------------------------- weights travel
+
+WEIGHTS = {f"layer {n}": np.full((2**18,), n, np.float32) for n in range(32)}  # 32 MiB
+
+
+@pytest.mark.parametrize("where", ["sandbox", "kernel"])
+def test_weights_travel_both_ways(sandbox, where):
+    channel = LocalChannel({}) if where == "kernel" else sandbox.open(SubmissionLimits())
+    channel.allow(5)
+    try:
+        channel.request("run", source="def f(x): return x\ndef g(h): return h()['layer 31'][0]",
+                        label="a")  # fmt: skip
+        kept = channel.request("keep", value=WEIGHTS)
+        for target, argument in (("f", WEIGHTS), ("f", kept)):
+            started = time.process_time()
+            back = channel.request("call", target=target, args=(argument,))
+            assert time.process_time() - started < 5  # about a tenth
+            assert list(back) == list(WEIGHTS)
+            assert all(np.array_equal(back[name], WEIGHTS[name]) for name in WEIGHTS)
+        assert channel.request("call", target="g", args=(lambda: WEIGHTS,)) == 31
+        with pytest.raises(RemoteError) as caught:
+            channel.request("call", target="f", args=([kept, np.zeros(1)],))
+        assert caught.value.info["bases"][0] == "TooLarge"
+    finally:
+        channel.close()
+
+
 @pytest.mark.parametrize(
     "call",
     [
