@@ -103,9 +103,7 @@ def judge(check: Check, asks: Asks, entry: Entry, seed: int) -> Outcome:
     except Ended as end:
         end.call = _call(student, check)
         raise
-    except (
-        Exception
-    ) as failure:  # it cannot look at the answer: whose mistake that is, is not known
+    except Exception as failure:  # it cannot look at the answer; whose mistake, is not known
         message = UNSEEN.format(call="" if check.hidden else _quoted(student))
         error = _failure(failure, hidden=check.hidden)
     if not passed and not message:
@@ -160,7 +158,7 @@ def _raised(error: StudentError, student: Student, check: Check) -> str:
     if check.hidden:
         return "raised an exception"
     if error.bases[:2] == ["TooLarge", "WireError"]:
-        return f"{_call(student)}gave an answer too large to read"
+        return f"{_quoted(student)}gave an answer too large to read"
     if error.stub:  # of an exercise that this one builds on
         return f"{_quoted(student)}needs {error.message}, which is not answered yet"
     return f"{_quoted(student)}raised {error}"
