@@ -103,7 +103,6 @@ WALL_TIMES = 3.0  # times its CPU seconds that a submission may take by the cloc
 MEMORY_OF_A_JOB = 4 * GiB  # bytes of data of one grading process: what is looked at may be large
 ENDINGS_OF_AN_EXERCISE = 2  # processes its checks may end before the rest is given up
 RESTARTS = 12  # processes one submission may use up
-WARM_SANDBOXES = 2  # kept: each holds the libraries of a lesson
 
 OPEN_FILES = 256  # of one process: TensorFlow opens a hundred
 PROCESSES_UNCONFINED = 4096  # of the user, without a sandbox: the kernel counts the user's own too

@@ -84,6 +84,11 @@ class Check:
         return int(getattr(self.function, "generated", (None, 0))[1])
 
     @property
+    def key(self) -> tuple[str, bool, str]:
+        """What it is known by in every process: exercise, whether hidden, name."""
+        return self.exercise, self.hidden, self.name
+
+    @property
     def takes_long(self) -> bool:
         """Whether what it asks for is much work, such as training: that is done once, no more."""
         return self.goal or self.seconds > CHECK_SECONDS

@@ -151,6 +151,7 @@ class Batch:
                 progress.kept += 1
                 progress.count(kept)
         show(progress)
+        todo.sort(key=lambda number: self.found[number].lesson or "")  # each lesson is begun once
         for number, report in self._grade([(n, self.found[n]) for n in todo], jobs):
             self.folder.write_report(self.found[number].file_name, report)
             reports[number] = report.brief()

@@ -1,4 +1,4 @@
-"""Grade submissions one after another, keeping the sandbox of each lesson warm."""
+"""Grade submissions one after another, keeping the sandbox of a lesson warm."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from seqkit import __version__
 from seqkit.checking.asks import Ended
 from seqkit.course.catalogue import Catalogue
 from seqkit.course.notebook import Unreadable, read_notebook
+from seqkit.grading.rehearsal import Rehearsal
 from seqkit.grading.sandbox.bubblewrap import SandboxError
 from seqkit.grading.sandbox.parent import Mode, Sandbox
-from seqkit.grading.session import Runner
-from seqkit.limits import NOTEBOOK_BYTES, WARM_SANDBOXES, SubmissionLimits
+from seqkit.grading.session import ALL, Runner
+from seqkit.limits import NOTEBOOK_BYTES, SubmissionLimits
 from seqkit.results import report as records
 from seqkit.results.report import Report
 from seqkit.results.text import clean, few, one_line
@@ -63,7 +64,9 @@ class Settings:
 
 
 class Grader:
-    """Grades submissions one after another, keeping the sandbox of each lesson warm.
+    """Grades submissions one after another, keeping the sandbox of their lesson warm.
+
+    It is quick where those of one lesson follow each other.
 
     Parameters
     ----------
@@ -76,10 +79,19 @@ class Grader:
         self.settings = settings
         self.catalogue = catalogue or Catalogue()
         self.lessons = self.catalogue.texts()
-        self.runners: dict[str, Runner] = {}
+        self.runner: Runner | None = None
+        self.rehearsed = False  # whether the runner knows what all checks of its lesson ask
 
-    def grade(self, found: Found) -> Report:
-        """Return the report of a submission, whatever it is."""
+    def grade(self, found: Found, rehearsal: bytes = b"") -> Report:
+        """Return the report of a submission, whatever it is.
+
+        Parameters
+        ----------
+        found : Found
+            Read and recognised before.
+        rehearsal : bytes
+            Of its lesson, packed; without it the reference answers are looked at here.
+        """
         started, begun = datetime.now(UTC), time.monotonic()
         report = empty_report(found, self.settings)
         report.started = started.isoformat(timespec="seconds")
@@ -90,7 +102,7 @@ class Grader:
             assert found.lesson is not None  # it has been read before, and recognised
             submission = lay_out(read_notebook(data), self.lessons[found.lesson])
             with np.errstate(all="ignore"):  # where a check overflows is no news for the terminal
-                self._fill(report, submission)
+                self._fill(report, submission, rehearsal)
         except Unreadable as error:
             report.reason = clean(error.reason)
         except SandboxError:
@@ -102,8 +114,23 @@ class Grader:
         report.seconds = round(time.monotonic() - begun)
         return report
 
-    def _fill(self, report: Report, submission: Submission) -> None:
+    def rehearse(self, lesson: str, share: slice = ALL) -> Rehearsal:
+        """Learn from the reference answers what the checks of a share of the exercises ask."""
+        runner = self._runner(lesson)
+        reference = self.catalogue.root / "solutions" / f"{lesson}.ipynb"
+        if reference.exists():
+            with np.errstate(all="ignore"):
+                runner.rehearse(read_submission(reference, self.lessons), share)
+        return runner.rehearsal
+
+    def _fill(self, report: Report, submission: Submission, rehearsal: bytes) -> None:
         runner = self._runner(submission.lesson)
+        if not self.rehearsed:
+            if rehearsal:
+                runner.rehearsal = Rehearsal.unpacked(rehearsal)
+            else:
+                self.rehearse(submission.lesson)
+            self.rehearsed = True
         for attempt in (1, 2):
             try:
                 graded = runner.grade(submission)
@@ -123,21 +150,16 @@ class Grader:
         report.reason = "it brought the sandbox down twice; grade it by hand"
 
     def _runner(self, lesson: str) -> Runner:
-        if lesson in self.runners:
-            self.runners[lesson] = self.runners.pop(lesson)  # most recently used last
-            if not self.runners[lesson].sandbox.alive:
-                self._restart(self.runners[lesson])
-            return self.runners[lesson]
-        while len(self.runners) >= WARM_SANDBOXES:
-            self.runners.pop(next(iter(self.runners))).sandbox.stop()
-        entry, settings = self.catalogue.lesson(lesson), self.settings
-        sandbox = Sandbox(entry.modules, settings.mode)
-        runner = Runner(entry, sandbox, settings.limits, settings.seed, settings.goals)
-        self.runners[lesson] = runner
-        reference = self.catalogue.root / "solutions" / f"{lesson}.ipynb"
-        if reference.exists():
-            runner.rehearse(read_submission(reference, self.lessons))
-        return runner
+        """Return the runner of a lesson, its sandbox started."""
+        if self.runner is None or self.runner.lesson.name != lesson:
+            self.close()
+            entry, settings = self.catalogue.lesson(lesson), self.settings
+            sandbox = Sandbox(entry.modules, settings.mode)
+            self.runner = Runner(entry, sandbox, settings.limits, settings.seed, settings.goals)
+            self.rehearsed = False
+        elif not self.runner.sandbox.alive:
+            self._restart(self.runner)
+        return self.runner
 
     @staticmethod
     def _restart(runner: Runner) -> None:
@@ -145,9 +167,10 @@ class Grader:
             runner.sandbox.start()
 
     def close(self) -> None:
-        """Stop every sandbox."""
-        while self.runners:
-            self.runners.popitem()[1].sandbox.stop()
+        """Stop the sandbox."""
+        if self.runner is not None:
+            self.runner.sandbox.stop()
+            self.runner = None
 
 
 def empty_report(found: Found, settings: Settings) -> Report:

@@ -11,9 +11,11 @@ training, is never asked at once: it would be done twice then.
 
 from __future__ import annotations
 
+import pickle
 import time
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from itertools import chain, islice, pairwise
@@ -35,6 +37,8 @@ from seqkit.limits import (
     OUTCOMES_KEPT,
     TRACED_ITEMS,
 )
+
+Key = tuple[str, bool, str]
 
 
 class Strayed(BaseException):
@@ -67,6 +71,37 @@ class Script:
         """The questions as data."""
         frames = chain.from_iterable(self.exchanges)
         return [wire.decode(frame, lambda reference: reference) for frame in frames]
+
+
+@dataclass
+class Rehearsal:
+    """What was learnt of a lesson's checks from the reference answers, by :attr:`Check.key`.
+
+    Attributes
+    ----------
+    scripts : dict of Script
+        What each asks, where it can be asked at once.
+    faults : dict of str
+        How the reference fails it, where it does: then the check is at fault.
+    """
+
+    scripts: dict[Key, Script] = field(default_factory=dict)
+    faults: dict[Key, str] = field(default_factory=dict)
+
+    def add(self, other: Rehearsal) -> None:
+        """Take in what was learnt of other checks."""
+        self.scripts |= other.scripts
+        self.faults |= other.faults
+
+    def packed(self) -> bytes:
+        """Return it as bytes, for other processes of ours: nobody else's are ever unpacked."""
+        return zlib.compress(pickle.dumps(self), 1)
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Rehearsal:
+        """Return what was packed."""
+        rehearsal: Rehearsal = pickle.loads(zlib.decompress(data))
+        return rehearsal
 
 
 class Noting:

@@ -17,7 +17,7 @@ from seqkit.course.catalogue import Entry, LessonEntry
 from seqkit.course.checks import Check, once_more
 from seqkit.grading.cells import CellPlan
 from seqkit.grading.inside.wire import WireError
-from seqkit.grading.rehearsal import Outcomes, Script, allowance, ask, rehearse, together
+from seqkit.grading.rehearsal import Outcomes, Rehearsal, allowance, ask, rehearse, together
 from seqkit.limits import (
     CELL_SECONDS,
     ENDINGS_OF_AN_EXERCISE,
@@ -31,6 +31,7 @@ from seqkit.submissions.reading.layout import Submission
 
 log = logging.getLogger("seqkit.grading")
 
+ALL = slice(None)
 NOT_TRIED = "not attempted"
 AGAIN = "it ran the first time and not again"
 ENDINGS = {
@@ -101,15 +102,14 @@ class Runner:
     seed: int = 0
     goals: bool = True
     hidden: bool = True
-    scripts: dict[Check, Script] = field(default_factory=dict)
-    faults: dict[Check, str] = field(default_factory=dict)  # of checks: how the reference fails
+    rehearsal: Rehearsal = field(default_factory=Rehearsal)
     outcomes: Outcomes = field(default_factory=Outcomes)
 
-    def rehearse(self, reference: Submission) -> None:
-        """Learn from the reference answers what the checks ask; a class is graded faster then."""
+    def rehearse(self, reference: Submission, share: slice = ALL) -> None:
+        """Learn from the reference answers what the checks of a share of the exercises ask."""
         session = Session(self, reference)
         try:
-            session.rehearse()
+            session.rehearse(list(self.lesson.entries.values())[share])
         except Ended:
             log.warning("the reference answers of %s ended the sandbox", self.lesson.name)
         finally:
@@ -183,10 +183,10 @@ class Session:
         for channel in self.channels[-1:]:
             channel.close()
 
-    def rehearse(self) -> None:
+    def rehearse(self, entries: Iterable[Entry]) -> None:
         """Note what each check asks that does not train, and which fail for the reference."""
         runner = self.runner
-        for entry in runner.lesson.entries.values():
+        for entry in entries:
             for check in entry.checks:
                 channel = None if check.goal else self.open()
                 if channel is None:
@@ -194,9 +194,10 @@ class Session:
                 with contextlib.suppress(Ended):
                     outcome, script = rehearse(check, channel, entry, runner.seed)
                     if script:
-                        runner.scripts[check] = script
+                        runner.rehearsal.scripts[check.key] = script
                     if outcome.seen and not outcome.passed:
-                        runner.faults[check] = outcome.error or f"fails: {outcome.message}"
+                        said = outcome.error or f"fails: {outcome.message}"
+                        runner.rehearsal.faults[check.key] = said
 
     # ------------------------------------------------------------ cells
 
@@ -303,7 +304,8 @@ class Session:
         """Ask at once what checks asked in rehearsal; where the process ends, nothing is won."""
         runner = self.runner
         checks = [check for entry in entries for check in runner.checks(entry, hidden)]
-        rehearsed = [(c, runner.scripts[c]) for c in checks if c in runner.scripts]
+        scripts = runner.rehearsal.scripts
+        rehearsed = [(c, scripts[c.key]) for c in checks if c.key in scripts]
         self.replies.clear()
         for group in together(rehearsed):
             held = sum(len(reply) for replies in self.replies.values() for reply in replies)
@@ -325,12 +327,13 @@ class Session:
     def outcome(self, check: Check, entry: Entry) -> Outcome:
         """Run one check, in a new process if the last one has ended."""
         id = entry.exercise.id
-        if check in self.runner.faults:
-            return faulty(check, self.runner.faults[check])
+        rehearsal = self.runner.rehearsal
+        if check.key in rehearsal.faults:
+            return faulty(check, rehearsal.faults[check.key])
         if self.ended[id] >= ENDINGS_OF_AN_EXERCISE:
             return failed(check, "not run: earlier checks did not come back")
         if check in self.replies:
-            script, replies = self.runner.scripts[check], self.replies[check]
+            script, replies = rehearsal.scripts[check.key], self.replies[check]
             known = self.runner.outcomes.of(check, entry, self.runner.seed, script, replies)
             if known is not None:
                 return known
@@ -357,7 +360,7 @@ class Session:
         An answer could be read from what the check asked later, and told to the next process too.
         """
         seed = self.runner.seed
-        return once_more(seed) if check in self.runner.scripts else seed
+        return once_more(seed) if check.key in self.runner.rehearsal.scripts else seed
 
     # ------------------------------------------------------------ score
 

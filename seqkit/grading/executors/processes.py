@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_context, parent_process
+from typing import Any
 
 from seqkit.checking.cases import cases
 from seqkit.course.catalogue import Catalogue
 from seqkit.grading.grader import Grader, Settings, empty_report
+from seqkit.grading.rehearsal import Rehearsal
 from seqkit.limits import MEMORY_OF_A_JOB
 from seqkit.results.report import Report
 from seqkit.submissions.collect.counting import Found
@@ -46,9 +48,51 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _grade_in_job(found: Found) -> Report:
+def _grade_in_job(found: Found, rehearsal: bytes) -> Report:
     assert _grader is not None
-    return _grader.grade(found)
+    return _grader.grade(found, rehearsal)
+
+
+def _rehearse_in_job(lesson: str, share: slice) -> Rehearsal:
+    assert _grader is not None
+    return _grader.rehearse(lesson, share)
+
+
+class _Rehearsals:
+    """What the checks of each lesson ask: every job looks at a share, and all are told all."""
+
+    def __init__(self, jobs: int) -> None:
+        self.shares = [slice(job, None, jobs) for job in range(jobs)]
+        self.packed: dict[str, bytes] = {}
+        self.running: dict[str, list[Future[Rehearsal]]] = {}
+
+    def of(self, found: Found, executor: Executor) -> bytes | None:
+        """Return what a submission's grading is told; None while the jobs are at it."""
+        lesson = found.lesson
+        if lesson is None or found.trouble:
+            return b""
+        if lesson not in self.packed:
+            if lesson not in self.running:
+                self.running[lesson] = []
+                for share in self.shares:
+                    part = executor.submit(_rehearse_in_job, lesson, share)
+                    self.running[lesson].append(part)
+            if not all(part.done() for part in self.running[lesson]):
+                return None
+            whole = Rehearsal()
+            for part in self.running.pop(lesson):
+                whole.add(part.result())
+            self.packed[lesson] = whole.packed()
+        return self.packed[lesson]
+
+    def give_up(self) -> None:
+        """Do without those that are running: they have ended a job."""
+        self.packed |= dict.fromkeys(self.running, Rehearsal().packed())
+        self.running.clear()
+
+    def waiting(self) -> list[Future[Rehearsal]]:
+        """Return what has not been looked at yet."""
+        return [part for parts in self.running.values() for part in parts if not part.done()]
 
 
 def _draw(lessons: set[str | None], settings: Settings, catalogue: Catalogue) -> None:
@@ -78,11 +122,15 @@ def bound_memory() -> None:
 def in_jobs(
     todo: list[tuple[int, Found]], jobs: int, settings: Settings, catalogue: Catalogue
 ) -> Iterator[tuple[int, Report]]:
-    """Grade numbered submissions in several processes; yield each report as it is done."""
+    """Grade numbered submissions in several processes; yield each report as it is done.
+
+    It is quick where those of one lesson follow each other.
+    """
     method = _way_to_start()  # before the checks import what they compute with
     _draw({found.lesson for _, found in todo}, settings, catalogue)
     waiting = list(reversed(todo))
     suspects: list[tuple[int, Found]] = []
+    rehearsals = _Rehearsals(jobs)
     while waiting:
         executor = _executor(jobs, settings, method)
         running: dict[Future[Report], tuple[int, Found]] = {}
@@ -91,18 +139,25 @@ def in_jobs(
                 with _interrupt_later():  # jobs start here
                     while waiting and len(running) < 2 * jobs:
                         number, found = waiting[-1]
-                        running[executor.submit(_grade_in_job, found)] = (number, found)
+                        told = rehearsals.of(found, executor)
+                        if told is None:
+                            break
+                        running[executor.submit(_grade_in_job, found, told)] = (number, found)
                         waiting.pop()
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                working: list[Future[Any]] = [*running, *rehearsals.waiting()]
+                wait(working, return_when=FIRST_COMPLETED)
+                for future in [future for future in running if future.done()]:
                     report = future.result()
                     yield running.pop(future)[0], report
         except BrokenProcessPool:
             log.warning("a grading process died; %d submissions are graded alone", len(running))
             suspects += running.values()
+            rehearsals.give_up()
         finally:
             _stop(executor)
     for number, found in suspects:
-        yield number, _alone(found, settings, method)
+        told = rehearsals.packed.get(found.lesson or "", b"")
+        yield number, _alone(found, told, settings, method)
 
 
 @contextlib.contextmanager
@@ -139,10 +194,10 @@ def _stop(executor: Executor) -> None:
     executor.shutdown(cancel_futures=True)  # its thread must not outlive us
 
 
-def _alone(found: Found, settings: Settings, method: str) -> Report:
+def _alone(found: Found, told: bytes, settings: Settings, method: str) -> Report:
     executor = _executor(1, settings, method)
     try:
-        return executor.submit(_grade_in_job, found).result()
+        return executor.submit(_grade_in_job, found, told).result()
     except BrokenProcessPool:
         report = empty_report(found, settings)
         report.status = "crashed"

@@ -27,6 +27,7 @@ from seqkit.grading import batch
 from seqkit.grading.batch import Batch
 from seqkit.grading.executors import processes as jobs
 from seqkit.grading.grader import Grader, Settings, empty_report
+from seqkit.grading.rehearsal import Rehearsal
 from seqkit.grading.sandbox.bubblewrap import bubblewrap_complaint
 from seqkit.grading.sandbox.channel import Channel
 from seqkit.grading.session import Runner
@@ -359,7 +360,7 @@ def test_a_file_that_changes_while_the_class_is_graded_is_told_and_graded_next_t
     ]
     write("ann", "bob")
     looked = []
-    monkeypatch.setattr(Grader, "_fill", lambda _, report, __: looked.append(report.student))
+    monkeypatch.setattr(Grader, "_fill", lambda _, report, *__: looked.append(report.student))
     run(tmp_path / "out", tmp_path / "class.zip")
     assert looked == ["ann", "bob"]
 
@@ -703,6 +704,53 @@ def test_any_number_of_jobs_gives_the_same(here, students, tmp_path, undisturbed
 
 
 @sandboxed
+def test_each_lesson_is_begun_once_a_job_and_rehearsed_once_by_all(course, tmp_path):
+    """Students hand in two lessons each; what starts and rehearses writes a line."""
+    root = shutil.copytree(course, tmp_path / "course")
+    shutil.copytree(
+        root / "tests" / "exercises" / "01_tiny", root / "tests" / "exercises" / "02_tiny"
+    )
+    folder = root / "tests" / "exercises" / "02_tiny"
+    for path in [*folder.glob("1_*.py"), *folder.glob("hidden/1_*.py")]:
+        path.rename(path.with_name(path.name.replace("1_", "2_", 1)))
+    (root / "lessons" / "02_tiny.ipynb").write_text(_second(notebook()), "utf-8")
+    (root / "solutions").mkdir()
+    right = notebook(RIGHT)
+    for name, text in (("01_tiny", right), ("02_tiny", _second(right))):
+        (root / "solutions" / f"{name}.ipynb").write_text(text, "utf-8")
+    students = tmp_path / "class"
+    students.mkdir()
+    for n in range(6):
+        (students / f"s{n}_01_tiny.ipynb").write_text(right, "utf-8")
+        (students / f"s{n}_02_tiny.ipynb").write_text(_second(right), "utf-8")
+    watched = root / "seqkit" / "grading" / "grader.py"
+    lines = f"""
+_start, _rehearse = Sandbox.start, Runner.rehearse
+def _note(*words):
+    with open({str(tmp_path / "log")!r}, "a") as file:
+        file.write(" ".join(map(str, words)) + "\\n")
+def start(self):
+    _note("start", *self.modules)
+    _start(self)
+def rehearse(self, reference, share):
+    _note("rehearse", self.lesson.name, share.start, share.step)
+    _rehearse(self, reference, share)
+Sandbox.start, Runner.rehearse = start, rehearse
+"""
+    watched.write_text(watched.read_text("utf-8") + lines, "utf-8")
+    done = grade(root, students, tmp_path / "out", jobs=2)
+    assert done.returncode == 0, done.stderr
+    log = (tmp_path / "log").read_text("utf-8").splitlines()
+    assert len([line for line in log if line.startswith("start")]) <= 4
+    rehearsed = sorted(line for line in log if line.startswith("rehearse"))
+    assert rehearsed == [
+        f"rehearse {lesson} {job} 2" for lesson in ("01_tiny", "02_tiny") for job in (0, 1)
+    ]
+    with open(tmp_path / "out" / "grades.csv", encoding="utf-8") as file:
+        assert {row["total"] for row in csv.DictReader(file)} == {"5"}
+
+
+@sandboxed
 def test_another_seed_asks_something_else_and_gives_the_same_points(here, tmp_path):
     table = "def total(x):\n    return {0}"
     seen = []
@@ -714,6 +762,13 @@ def test_another_seed_asks_something_else_and_gives_the_same_points(here, tmp_pa
         run(tmp_path / str(seed), folder, seed=seed)
         seen.append(totals(tmp_path / str(seed)))
     assert seen == [{"ann": 5, "bob": 3}] * 2
+
+
+def _second(text: str) -> str:
+    """Return a notebook of the first lesson as one of the second."""
+    for old, new in (("1.1", "2.1"), ("1.2", "2.2"), ("_1_", "_2_"), ("01_tiny", "02_tiny")):
+        text = text.replace(old, new)
+    return text
 
 
 def one_report(course, students, name="s00", **how) -> Report:
@@ -978,11 +1033,15 @@ class Executor:
     def __init__(self, deadly=(), breaks_at=None):
         self.deadly, self.breaks_at, self.count = deadly, breaks_at, 0
 
-    def submit(self, function, found):
+    def submit(self, function, what, _):
         self.count += 1
         if self.count == self.breaks_at:
             raise BrokenProcessPool
         future = Future()
+        if function is jobs._rehearse_in_job:
+            future.set_result(Rehearsal())
+            return future
+        found = what
         if found.student in self.deadly:
             future.set_exception(BrokenProcessPool())
         else:
@@ -1009,7 +1068,7 @@ def test_a_submission_that_kills_its_job_twice_is_reported_as_crashed(
     assert [r.status for r in again] == ["graded"] * len(reports)  # it may have been the machine
 
 
-@pytest.mark.parametrize("at", [1, 2, 5])
+@pytest.mark.parametrize("at", [1, 2, 3, 6])  # the first two rehearse
 def test_a_pool_that_breaks_while_it_is_given_work_loses_no_submission(
     here, students, tmp_path, monkeypatch, at
 ):

@@ -141,9 +141,11 @@ def answer(source: str) -> Submission:
 def rehearsed(sandbox) -> Runner:
     runner = Runner(lesson(), sandbox)
     runner.rehearse(answer(RIGHT))
-    whole = {check.name for check, script in runner.scripts.items() if len(script.exchanges) == 1}
+    whole = {
+        key[2] for key, script in runner.rehearsal.scripts.items() if len(script.exchanges) == 1
+    }
     assert whole == {f.__name__ for f in TOGETHER}
-    assert {check.name for check in runner.scripts} == {f.__name__ for f in CHECKS}
+    assert {key[2] for key in runner.rehearsal.scripts} == {f.__name__ for f in CHECKS}
     return runner
 
 
@@ -246,7 +248,7 @@ def test_what_a_hidden_check_asks_again_was_not_asked_before(sandbox, monkeypatc
 def test_a_reference_that_ends_its_process_rehearses_nothing(sandbox):
     runner = Runner(lesson(), sandbox)
     runner.rehearse(answer(ANSWERS["ends its process"]))
-    assert runner.scripts == {}
+    assert runner.rehearsal.scripts == {}
     assert sum(e.points for e in runner.grade(answer(RIGHT)).exercises) == 7
 
 
@@ -300,7 +302,7 @@ def test_what_trains_runs_once(sandbox, exchanges, reference, size):
     assert graded.points == 7
     live = {SMALL: 2, LARGE: 7}[reference]  # checks, of which one asks two questions
     assert exchanges.count("call") == live + 1
-    assert len(runner.scripts) == 7 - live
+    assert len(runner.rehearsal.scripts) == 7 - live
 
 
 def renamed(function, name):
@@ -348,7 +350,7 @@ def test_every_answer_in_the_table_gets_the_report_it_gets_unrehearsed(sandbox, 
     runner = Runner(only, sandbox, seed=7)
     answers = [c for c in reference.cells if exercise in c.exercises]
     runner.rehearse(replace(reference, cells=[*cells, *answers]))
-    assert runner.scripts
+    assert runner.rehearsal.scripts
     for source in variants(exercise):
         written = PlannedCell("answer", f"answer {exercise}", source, exercises=(exercise,))
         sub = Submission(entry.name, {exercise: source}, [], [*cells, written], [])
