@@ -29,7 +29,7 @@ from seqkit.submissions.collect.finding import find_submissions
 log = logging.getLogger("seqkit.grading")
 
 #: What is known of a report before its submission is graded: it has to be the same to be kept.
-GIVEN = ("submission", "student", "owner", "superseded_by", "course", "seed", "goals", "sandbox")
+GIVEN = ("submission", "student", "owner", "superseded_by", "course", "seed", "goals")
 
 
 def _latest(found: list[Found]) -> list[Found]:
@@ -191,7 +191,7 @@ class Batch:
             return None  # the grader's own failure, or its processes were killed
         fresh = empty_report(found, self.settings)
         same = all(getattr(report, name) == getattr(fresh, name) for name in GIVEN)
-        return report if same else None
+        return report if same and report.sandbox.mode == fresh.sandbox.mode else None
 
     def others(self) -> int:
         """Return how many reports are there of files that were not given this time."""
