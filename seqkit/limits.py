@@ -135,6 +135,7 @@ OUTCOMES_KEPT = 20_000  # of checks, by the replies: a few thousand a lesson
 
 MESSAGE_CHARACTERS = 2_000  # of one message
 SOURCE_CHARACTERS = 20_000  # of an answer in a report: the longest of the reference has 2,000
+CALL_CHARACTERS = 1_000  # of the call in it: it is pasted more than read
 NOTES_OF_A_REPORT = 40  # more than a person reads
 SHRINKS = 150  # attempts at a smaller failing case: a count, so that no message depends on speed
 FETCH_SECONDS = 30  # without a byte from a server before it counts as absent

@@ -1,7 +1,9 @@
 """How an answer is looked at: by checks that see names to call and plain data.
 
 student
-    What a check sees of a learner: names, handles, calls as a learner would write them.
+    What a check sees of a learner: names to call, and handles.
+written
+    Calls and values as a learner would write them.
 expect, diagnosis
     Comparisons that raise what differs, in a learner's words; the likeliest cause.
 laws

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from seqkit.checking.expect import Mismatch, array, close, dtype, shape
-from seqkit.checking.student import StudentError, short
+from seqkit.checking.student import StudentError
+from seqkit.checking.written import short
 from seqkit.limits import COMPARED_ITEMS, SUSPECTS
 
 ROUNDED = "The numbers agree to a few digits only: compute in float64."
@@ -105,23 +106,6 @@ def plain_list(got: Any, what: str) -> list[Any]:
 # ---------------------------------------------------------------- values, and what they look like
 
 
-def near(
-    got: Any, expected: np.ndarray, what: str, why: str, atol: float = 1e-9, rtol: float = 1e-7
-) -> None:
-    """Compare shape and values; of an array too large to read, name the first wrong entry."""
-    shape(got, expected.shape, what=what, why=why)
-    values = np.asarray(got)
-    wrong = np.argwhere(~np.isclose(values, expected, atol=atol, rtol=rtol, equal_nan=True))
-    if len(wrong) > 0 and any(short(a).startswith("array of") for a in (values, expected)):
-        place = tuple(wrong[0].tolist())
-        raise Mismatch(
-            f"gave {what} with {values[place]:.6g} at {list(place)}, expected "
-            f"{expected[place]:.6g} there ({len(wrong)} of {expected.size} entries differ)",
-            why,
-        )
-    close(got, expected, what=what, why=why, atol=atol, rtol=rtol)
-
-
 def compare(
     got: Any,
     expected: np.ndarray,
@@ -151,7 +135,7 @@ def compare(
             "(`np.zeros_like`) cuts every number that is written into it."
         )
     shape(got, expected.shape, what=what, why=why if why != otherwise else misshapen or otherwise)
-    near(got, expected, what, why)
+    close(got, expected, what=what, why=why)
     dtype(got, "float64", what=what, why=f"{_sentence(what)} has to be float64.")
 
 

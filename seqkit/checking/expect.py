@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from seqkit.checking.student import Handle, StudentError, short
+from seqkit.checking.student import Handle, StudentError
+from seqkit.checking.written import as_code, short
 from seqkit.grading.inside.wire import Tensor
 from seqkit.limits import COMPARED_ITEMS, FRAME_BUFFERS, NAMED_NUMBERS
 
@@ -127,14 +128,35 @@ def equal(got: Any, expected: Any, what: str | None = None, why: str | None = No
         if (found.dtype.kind in "US") != (expected.dtype.kind in "US") or not np.array_equal(
             found, expected
         ):
-            raise _different(got, expected, what, why)
+            alike = found.dtype.kind == expected.dtype.kind
+            raise _different(got, expected, what, why, found != expected if alike else None)
         return
     if not _same(got, expected):
         raise _different(got, expected, what, why)
 
 
-def _different(got: Any, expected: Any, what: str | None, why: str | None) -> Mismatch:
-    return Mismatch(f"{_gave(what)}{short(got)}, expected {short(expected)}", why)
+def _different(
+    got: Any, expected: Any, what: str | None, why: str | None, wrong: np.ndarray | None = None
+) -> Mismatch:
+    """Tell both values, or the first of the entries that are ``wrong`` where that tells more.
+
+    What looks the same is told with its type, its dtype and all its digits.
+    """
+    found, right = short(got), short(expected)
+    if wrong is not None and wrong.ndim and (found == right or "array of" in found + right):
+        place = tuple(np.argwhere(wrong)[0].tolist())
+        found, right = _apart(array(got)[place], array(expected)[place])
+        count = f"({np.count_nonzero(wrong)} of {wrong.size} entries differ)"
+        text = f"with {found} at {list(place)}, expected {right} there {count}"
+        return Mismatch(f"{_gave_an_array(what)}{text}", why)
+    found, right = _apart(got, expected)
+    return Mismatch(f"{_gave(what)}{found}, expected {right}", why)
+
+
+def _apart(got: Any, expected: Any) -> tuple[str, str]:
+    """Return two values as text: short, unless they look the same then."""
+    found, right = short(got), short(expected)
+    return (found, right) if found != right else (as_code(got), as_code(expected))
 
 
 def _same(got: Any, expected: Any) -> bool:
@@ -186,7 +208,8 @@ def close(
     if found.dtype.kind not in "biufc":
         raise _different(got, expected, what, why)
     if not _near(found, target, atol, rtol):
-        error = _different(got, expected, what, None)
+        wrong = ~np.isclose(found, target, atol=atol, rtol=rtol, equal_nan=True)
+        error = _different(got, expected, what, None, wrong)
         with np.errstate(all="ignore"):
             gap = np.max(np.abs(found.astype(complex) - target))
         raise Mismatch(f"{error.text} (largest difference {gap:.3g})", why)

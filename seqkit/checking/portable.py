@@ -14,6 +14,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from seqkit.checking.written import as_code
 from seqkit.grading.inside.source import names_of
 
 
@@ -44,6 +45,19 @@ class Portable:
     def given(self, **values: Any) -> Portable:
         """Return the function of its other parameters."""
         return Portable(self.function, self.source, self.values | values)
+
+    def _as_code(self, limit: int) -> str:
+        """Return a lambda where it is one line, else its name."""
+        (definition,) = ast.parse(self.source).body
+        assert isinstance(definition, ast.FunctionDef)
+        (result, *more), taken = definition.body, definition.args
+        if more or not isinstance(result, ast.Return) or result.value is None:
+            return self.__name__
+        names = [parameter.arg for parameter in taken.args]
+        last = zip(reversed(names), map(ast.unparse, reversed(taken.defaults)), strict=False)
+        set_to = {**dict(last), **{n: as_code(value, limit) for n, value in self.values.items()}}
+        shown = [f"{name}={set_to[name]}" if name in set_to else name for name in names]
+        return f"lambda {', '.join(shown)}: {ast.unparse(result.value)}"
 
 
 def portable(function: Callable[..., Any]) -> Portable:

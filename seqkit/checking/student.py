@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from seqkit.checking.asks import Asks, RemoteError
 from seqkit.checking.portable import Portable
+from seqkit.checking.written import RANDOM, as_code, short, short_text
 from seqkit.grading.inside import wire
+from seqkit.limits import CALL_CHARACTERS
 
+NOT_THESE = "  # the random numbers here are not those of the check"
 MAY_LACK = ("path", "args", "kwargs", "keep", "values")
+#: Makes an array lie in memory in another layout.
+ARRANGED = {
+    "fortran": "np.asfortranarray({array})",
+    "strided": "np.repeat({array}, 2, axis=0)[::2]",
+    "reversed": "np.flip({array}, 0).copy()[::-1]",
+    "read-only": "np.broadcast_to({array}, {shape})",
+}
+
+#: How methods with a notation of their own are called.
+SPECIAL = {
+    "__len__": "len({0})",
+    "__getitem__": "{0}[{1}]",
+    "__contains__": "{1} in {0}",
+    "__call__": "{0}({1})",
+}
+
+Written = Callable[[int], str]  # code of at most about so many characters
 
 
 class StudentError(Exception):
@@ -65,40 +85,56 @@ class Handle:
     ``handle[i]`` ask it. Reading an attribute as data is ``student.fetch(handle.attribute)``.
     """
 
-    def __init__(self, student: Student, reference: Any, path: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        student: Student,
+        reference: Any,
+        path: tuple[str, ...] = (),
+        written: Written | None = None,
+    ) -> None:
         self._student = student
         self._reference = reference
         self._path = path
-        self._stands_for: list[Any] = []  # the value that was kept: how a call with it is shown
+        self._written = written  # what made it
 
     def __getattr__(self, name: str) -> Handle:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Handle(self._student, self._reference, (*self._path, name))
+        return self._attribute(name)
+
+    def _attribute(self, name: str) -> Handle:
+        return Handle(self._student, self._reference, (*self._path, name), self._written)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._student._call(self._reference, self._path, args, kwargs)
+        return self._student._call(self, args, kwargs)
 
     def __len__(self) -> int:
-        size = self.__class__(self._student, self._reference, (*self._path, "__len__"))()
+        size = self._attribute("__len__")()
         if type(size) is not int or size < 0:
             raise AssertionError(f"len() gave {short(size)}, expected a whole number")
         return min(size, 2**62)
 
     def __getitem__(self, index: Any) -> Any:
-        return Handle(self._student, self._reference, (*self._path, "__getitem__"))(index)
+        return self._attribute("__getitem__")(index)
 
     def __contains__(self, item: Any) -> bool:
-        return Handle(self._student, self._reference, (*self._path, "__contains__"))(item) is True
+        return self._attribute("__contains__")(item) is True
 
     def __iter__(self) -> Iterator[Any]:
         raise TypeError("a handle may be endless: take(handle, n) takes n items")
 
     def __repr__(self) -> str:
-        if self._stands_for:
-            return short(self._stands_for[0])
-        name = getattr(self._reference, "name", "") or str(self._reference)
-        return ".".join([f"<{name}>", *self._path])
+        return ".".join([self._name, *self._path])
+
+    def _as_code(self, limit: int) -> str:
+        """Return what made it, or its name, as a learner would write it."""
+        made = self._written(limit) if self._written else self._name
+        return ".".join([f"({made})" if made.startswith("lambda") else made, *self._path])
+
+    @property
+    def _name(self) -> str:
+        at = self._reference
+        return at if isinstance(at, str) else f"<{at.name or 'object'}>"
 
 
 class Student:
@@ -116,23 +152,24 @@ class Student:
     >>> student.double(np.arange(3))
     array([0, 2, 4])
     >>> student.last_call
-    'double([0, 1, 2])'
+    'double(np.array([0, 1, 2]))'
     """
 
     def __init__(self, channel: Asks) -> None:
         self._channel = channel
-        self._last: tuple[Any, tuple[str, ...], Any, Any] | None = None
+        self._last: Written | None = None
         self._defined: dict[Portable, wire.Reference] = {}
 
     @property
     def last_call(self) -> str:
-        """The latest call as a learner would write it; empty before the first."""
+        """The latest call as a learner would write it, to be pasted; empty before the first."""
         if self._last is None:
             return ""
-        target, path, args, kwargs = self._last
-        name = target if isinstance(target, str) else repr(Handle(self, target))
-        shown = [short(a) for a in args] + [f"{k}={short(v)}" for k, v in kwargs.items()]
-        return _as_written(name, list(path), ", ".join(shown))
+        for limit in (600, 200, 80, 40):
+            text = self._last(limit)
+            if len(text) <= CALL_CHARACTERS:
+                break
+        return short_text(text, CALL_CHARACTERS) + (NOT_THESE if RANDOM.search(text) else "")
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -145,27 +182,34 @@ class Student:
 
     def build(self, name: str, *args: Any, **kwargs: Any) -> Handle:
         """Build a library object of the allow-list in the learner's process."""
-        return self._ask("build", name=name, args=args, kwargs=kwargs)
+        made = Handle(self, name.replace("numpy.", "np."))
+        written = partial(_as_written, made, args, kwargs)
+        return self._ask("build", written, name=name, args=args, kwargs=kwargs)
 
     def keep(self, value: Any) -> Handle:
         """Keep a value in the learner's process, to pass it and look at it afterwards."""
-        return self._showing(self._ask("keep", value=value), value)
+        return self._ask("keep", partial(as_code, value), value=value)
 
     def arranged(self, array: np.ndarray, layout: str) -> Handle:
         """Keep an array in the learner's process whose values lie there in another layout.
 
         ``layout`` is ``"fortran"``, ``"strided"``, ``"reversed"`` or ``"read-only"``.
         """
-        handle = self._ask("arrange", value=array, layout=layout)
-        return self._showing(handle, array)
 
-    def kept(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        def written(limit: int) -> str:
+            return ARRANGED[layout].format(array=as_code(array, limit), shape=array.shape)
+
+        return self._ask("arrange", written, value=array, layout=layout)
+
+    def kept(self, name: str | Handle, *args: Any, **kwargs: Any) -> Any:
         """Call a name and keep what it returns there: a handle, or a tuple of them."""
-        return self._call(name, (), args, kwargs, keep=True)
+        called = name if isinstance(name, Handle) else Handle(self, name)
+        return self._call(called, args, kwargs, keep=True)
 
     def fetch(self, handle: Handle) -> Any:
         """Return an object, or an attribute of one, as data."""
-        return self._ask("fetch", target=_where(handle._reference), path=handle._path)
+        where = _where(handle._reference)
+        return self._ask("fetch", handle._as_code, target=where, path=handle._path)
 
     def take(self, handle: Handle, count: int) -> list[Any]:
         """Return at most ``count`` items of an iterable."""
@@ -179,25 +223,17 @@ class Student:
         """Write ``handle[index] = value`` in the learner's process."""
         self._ask("assign", target=_where(handle._reference), index=index, value=value)
 
-    def _showing(self, handle: Any, value: Any) -> Any:
-        """Let a call that passes a handle be shown with the value that it stands for."""
-        if isinstance(handle, Handle):
-            handle._stands_for = [value]
-        return handle
+    def _call(self, called: Handle, args: Any, kwargs: Any, keep: bool = False) -> Any:
+        self._last = written = partial(_as_written, called, args, kwargs)
+        target = _where(called._reference)
+        asked = {"target": target, "path": called._path, "args": args, "kwargs": kwargs}
+        return self._ask("call", written, **asked, keep=keep)
 
-    def _call(
-        self, target: Any, path: tuple[str, ...], args: Any, kwargs: Any, keep: bool = False
-    ) -> Any:
-        self._last = (target, path, args, kwargs)
-        return self._ask(
-            "call", target=_where(target), path=path, args=args, kwargs=kwargs, keep=keep
-        )
-
-    def _ask(self, operation: str, **arguments: Any) -> Any:
+    def _ask(self, operation: str, written: Written | None = None, /, **arguments: Any) -> Any:
         """Ask; what is empty need not be sent."""
         sent = {k: self._out(v) for k, v in arguments.items() if k not in MAY_LACK or v}
         try:
-            return self._in(self._channel.request(operation, **sent))
+            return self._in(self._channel.request(operation, **sent), written)
         except RemoteError as error:
             raise StudentError(error.info) from None
 
@@ -224,15 +260,20 @@ class Student:
             self._defined[function] = _bare(handle._reference)
         return self._defined[function]
 
-    def _in(self, value: Any) -> Any:
-        """Replace references in a result by handles."""
+    def _in(self, value: Any, written: Written | None) -> Any:
+        """Replace references in a result by handles that know how they are written."""
         if isinstance(value, wire.Reference):
-            return Handle(self, value)
+            return Handle(self, value, written=written)
         if type(value) in (list, tuple):
-            return type(value)(self._in(item) for item in value)
+            return type(value)(self._in(v, _item(written, i)) for i, v in enumerate(value))
         if type(value) is dict:
-            return {key: self._in(item) for key, item in value.items()}
+            return {key: self._in(v, _item(written, key)) for key, v in value.items()}
         return value
+
+
+def _item(written: Written | None, key: Any) -> Written | None:
+    """Return how an item of something is written."""
+    return None if written is None else lambda limit: f"{written(limit)}[{as_code(key)}]"
 
 
 def _where(target: Any) -> Any:
@@ -245,64 +286,12 @@ def _bare(reference: wire.Reference) -> wire.Reference:
     return wire.Reference(reference.kind, reference.number)
 
 
-def _as_written(name: str, path: list[str], arguments: str) -> str:
-    """Return a call as a learner would write it: ``len(<Vocab>)`` for its ``__len__``."""
-    last = path[-1] if path else ""
-    if last == "__len__":
-        return f"len({'.'.join([name, *path[:-1]])})"
-    if last == "__getitem__":
-        return f"{'.'.join([name, *path[:-1]])}[{arguments}]"
-    if last == "__contains__":
-        return f"{arguments} in {'.'.join([name, *path[:-1]])}"
-    if last == "__call__":
-        path = path[:-1]
-    return f"{'.'.join([name, *path])}({arguments})"
-
-
-def short_text(text: str, limit: int = 100) -> str:
-    """Return text cut to ``limit`` characters."""
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def short(value: Any, limit: int = 120) -> str:
-    """Return a value as a learner would write it, cut to ``limit`` characters.
-
-    Examples
-    --------
-    >>> short(np.array([[1.0, 0.5]]))
-    '[[1.0, 0.5]]'
-    >>> short(np.zeros((50, 50)))
-    'array of shape (50, 50), dtype float64'
-    """
-    if isinstance(value, wire.Tensor):
-        inner = short(value.array, limit)
-        return inner if inner.startswith("array of") else f"tensor({inner})"
-    if type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "detach"):
-        with contextlib.suppress(Exception):
-            return f"tensor({short(value.detach().numpy(), limit)})"
-    if isinstance(value, np.ndarray):
-        text = _numbers(value) if value.size <= 40 and max(value.shape, default=0) <= 40 else ""
-        if text and len(text) <= limit:
-            return text
-        return f"array of shape {value.shape}, dtype {value.dtype}"
-    if isinstance(value, np.generic):
-        return f"{value.item()!r}"
-    if isinstance(value, float):
-        return repr(float(f"{value:.6g}"))
-    if isinstance(value, list | tuple) and any(
-        isinstance(x, np.ndarray | np.generic | wire.Tensor | list | tuple | float) for x in value
-    ):
-        items = ", ".join(short(x, limit) for x in value[:20]) + (", …" if len(value) > 20 else "")
-        text = f"[{items}]" if isinstance(value, list) else f"({items}{',' * (len(value) == 1)})"
-    elif callable(value) and hasattr(value, "__name__"):
-        text = value.__name__
-    else:
-        text = repr(value)
-    return short_text(text, limit)
-
-
-def _numbers(array: np.ndarray) -> str:
-    if array.dtype.kind == "f":
-        rounded = np.vectorize(lambda x: float(f"{x:.6g}"), otypes=[float])(array)
-        return repr(rounded.tolist()) if array.size else repr(array.tolist())
-    return repr(array.tolist())
+def _as_written(called: Handle, args: Any, kwargs: Any, limit: int) -> str:
+    """Return a call as a learner would write it: ``len(Vocab(['a']))`` for its ``__len__``."""
+    shown = [as_code(a, limit) for a in args]
+    arguments = ", ".join([*shown, *(f"{k}={as_code(v, limit)}" for k, v in kwargs.items())])
+    name = called._as_code(limit)
+    for special, form in SPECIAL.items():
+        if called._path[-1:] == (special,):
+            return form.format(name.removesuffix(f".{special}"), arguments)
+    return f"{name}({arguments})"

@@ -10,10 +10,12 @@ import pytest
 import table
 from table import Variant, plain, reference, variants
 
+from seqkit.checking.verdict import judge
 from seqkit.course.catalogue import Catalogue
 from seqkit.grading.sandbox.bubblewrap import bubblewrap_complaint
 from seqkit.grading.sandbox.parent import Sandbox
 from seqkit.grading.session import Runner
+from seqkit.lab.kernel import LocalChannel
 from seqkit.limits import SubmissionLimits
 from seqkit.submissions.reading.layout import PlannedCell, Submission
 
@@ -74,6 +76,51 @@ def test_answer(variant, runners):
     assert failed, "accepts a wrong answer"
     assert variant.fails in failed, f"expected {variant.fails!r} to fail, but: {failed}"
     assert re.search(variant.message, failed[variant.fails]), failed[variant.fails]
+
+
+# ---------------------------------------------------------------- what a message calls
+
+PASTED = ("1.2", "1.3", "2.1", "2.8", "3.4")  # whose answers need nothing but this
+GIVEN = """\
+import math
+from collections import Counter
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+def sigmoid(a):
+    return 0.5 * (1 + np.tanh(a / 2))
+"""
+
+
+def names_for(variant: Variant) -> dict:
+    """Return the names of a notebook with one answer."""
+    names = {"__name__": "__main__"}
+    exec(GIVEN + variant.source, names)
+    return names
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [v for v in VARIANTS if v.kind == "wrong" and v.exercise in PASTED],
+    ids=lambda v: f"{v.exercise} {v.title}".replace("/", "|"),
+)
+def test_the_call_in_a_message_can_be_pasted(variant):
+    """It runs as it stands, or raises what the message tells."""
+    entry = Catalogue().entry(variant.exercise)
+    for check in entry.checks:
+        if check.hidden:
+            continue
+        said = judge(check, LocalChannel(names_for(variant)), entry, seed=0).message
+        code = re.match("`(.+?)` ", said)
+        if code is None or "…" in code[1]:  # nothing was called, or what was is told to be cut
+            continue
+        try:
+            eval(code[1], names_for(variant))
+        except Exception as error:
+            assert f"raised {type(error).__name__}" in said, said
+
+
+# ---------------------------------------------------------------- enough of them
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

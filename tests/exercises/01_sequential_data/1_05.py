@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from seqkit.checking.diagnosis import accepting, advising, parts_of
 from seqkit.checking.expect import Mismatch, equal, naming, raises
 from seqkit.checking.laws import BY_NAME, CHANGED, LEFT_OVER
-from seqkit.checking.student import short
+from seqkit.checking.written import short
 from seqkit.course import Rules, check
 
 rules = Rules(defines=("temporal_split",), forbids=("seqkit.batches.temporal_split",), numpy=True)

@@ -8,7 +8,7 @@ from seqkit.checking.diagnosis import accepting, advising, plain_list
 from seqkit.checking.expect import Mismatch, equal, naming, raises
 from seqkit.checking.laws import BY_NAME, CHANGED, SIZED
 from seqkit.checking.portable import portable
-from seqkit.checking.student import short
+from seqkit.checking.written import short
 from seqkit.course import Rules, check
 
 rules = Rules(

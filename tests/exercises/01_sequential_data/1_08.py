@@ -5,7 +5,7 @@ import numpy as np
 from seqkit.checking.diagnosis import accepting, as_array, parts_of, plain_list
 from seqkit.checking.expect import Mismatch, dtype, equal, shape
 from seqkit.checking.laws import Laws
-from seqkit.checking.student import short
+from seqkit.checking.written import short
 from seqkit.course import Rules, check
 
 rules = Rules(

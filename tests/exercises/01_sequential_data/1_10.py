@@ -5,7 +5,8 @@ import numpy as np
 from seqkit.checking.diagnosis import advising, plain_list
 from seqkit.checking.expect import Mismatch, dtype, equal, shape
 from seqkit.checking.laws import BY_NAME, CHANGED
-from seqkit.checking.student import Handle, StudentError, short
+from seqkit.checking.student import Handle, StudentError
+from seqkit.checking.written import short
 from seqkit.course import Rules, check
 from seqkit.grading.inside.wire import Tensor
 

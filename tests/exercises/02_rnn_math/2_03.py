@@ -4,10 +4,11 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from seqkit.checking.diagnosis import advising, looks_like, near
-from seqkit.checking.expect import Mismatch, array, dtype, equal
+from seqkit.checking.diagnosis import advising, looks_like
+from seqkit.checking.expect import Mismatch, array, close, dtype, equal
 from seqkit.checking.laws import BY_NAME, CHANGED, SHARED, SIZED
-from seqkit.checking.student import StudentError, short
+from seqkit.checking.student import StudentError
+from seqkit.checking.written import short
 from seqkit.course import Rules, check
 from seqkit.grading.inside.wire import Tensor
 
@@ -83,7 +84,7 @@ def compare_output(got, X, values, precision="float32", note=""):
     if np.shape(got) != expected.shape or not np.allclose(got, expected, atol=atol):
         suspects = layer_suspects(X, *(np.asarray(v, dtype=np.float64) for v in values))
         why = looks_like(np.asarray(got), suspects, otherwise) + note
-    near(got, expected, "the output", why, atol=atol)
+    close(got, expected, "the output", why, atol=atol)
     dtype(got, precision, what="the output", why="The output has the dtype of X and the weights.")
 
 

@@ -4,10 +4,11 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from seqkit.checking.diagnosis import advising, as_floats, looks_like, near
-from seqkit.checking.expect import Mismatch, array, equal, naming, raises
+from seqkit.checking.diagnosis import advising, as_floats, looks_like
+from seqkit.checking.expect import Mismatch, array, close, equal, naming, raises
 from seqkit.checking.laws import SHARED
-from seqkit.checking.student import Handle, short
+from seqkit.checking.student import Handle
+from seqkit.checking.written import short
 from seqkit.course import Rules, check
 from seqkit.grading.inside.wire import Tensor
 
@@ -56,7 +57,7 @@ def compare_keras(layer, X, values, why=EVERY_STEP):
     values = [np.asarray(value, dtype=np.float64) for value in values]
     if len(values) == 4:
         why = looks_like(np.asarray(got), layer_suspects(X, *values), why)
-    near(got, layer_by_hand(X, *values), "the output", why, atol=1e-5)
+    close(got, layer_by_hand(X, *values), "the output", why, atol=1e-5)
 
 
 FROM_ZERO = "The same call gave the right numbers before: every call starts from a zero state."
@@ -117,10 +118,10 @@ def compare_as_layer(layer, values, starts):
         raise Mismatch(f"counts {short(count)} weights, expected {counts[0]}", CAN_DO + ITSELF)
     step, _ = step if isinstance(step, tuple) and len(step) == 2 else (step, None)
     expected = step_by_hand(x.astype(np.float64), h.astype(np.float64), W_xh, W_hh, b)
-    near(array(step, "a step", CAN_DO + ITSELF), expected, "a step", CAN_DO + ITSELF, atol=1e-5)
+    close(array(step, "a step", CAN_DO + ITSELF), expected, "a step", CAN_DO + ITSELF, atol=1e-5)
     if starts:
         started, what = array(started, "the output", CAN_DO + ITSELF), "the output from a state"
-        near(started, expected[:, None], what, CAN_DO + ITSELF, atol=1e-5)
+        close(started, expected[:, None], what, CAN_DO + ITSELF, atol=1e-5)
 
 
 def compare_held(held, values):
@@ -139,7 +140,7 @@ def compare_held(held, values):
             f"The {name} that the layer holds is not the torch layer's: a kernel is the transpose, "
             "the bias the sum of both. "
         )
-        near(as_floats(got, f"the {name}"), value, f"the {name}", why + ITSELF, atol=1e-6)
+        close(as_floats(got, f"the {name}"), value, f"the {name}", why + ITSELF, atol=1e-6)
 
 
 ONE_UNIT = [[[1.0]], [[2.0]], [0.5], [-0.25]]

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from seqkit.checking.expect import Mismatch
-from seqkit.checking.student import short
+from seqkit.checking.written import short
 from seqkit.grading.inside.wire import Tensor
 
 # A layer computes with these functions: while they are forbidden, calling one that was made before
@@ -72,7 +72,7 @@ def torch_layer(student, features, hidden, values, precision="float32", **option
     """Build an nn.RNN in the learner's process and give it weights."""
     layer = student.build("torch.nn.RNN", features, hidden, batch_first=True, **options)
     if precision == "float64":
-        layer.double()
+        layer = layer.double()
     state = {
         name: Tensor("torch", precision, np.asarray(value, dtype=precision))
         for name, value in zip(PARAMETERS, values, strict=False)

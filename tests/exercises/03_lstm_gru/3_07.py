@@ -6,7 +6,7 @@ import numpy as np
 
 from seqkit.checking.diagnosis import holds, parts_of
 from seqkit.checking.expect import Mismatch, array, close, dtype, equal, naming, raises, shape
-from seqkit.checking.student import short
+from seqkit.checking.written import short
 from seqkit.course import Rules, check
 
 rules = Rules(defines=("adding_problem",), numpy=True)

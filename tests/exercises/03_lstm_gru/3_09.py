@@ -7,7 +7,7 @@ import numpy as np
 
 from seqkit.checking.expect import Mismatch, array, close, dtype, equal, naming, raises, shape
 from seqkit.checking.laws import Laws
-from seqkit.checking.student import short
+from seqkit.checking.written import short
 from seqkit.course import Rules, check
 
 rules = Rules(defines=("noise_floor",), numpy=True)

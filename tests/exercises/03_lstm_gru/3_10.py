@@ -8,7 +8,8 @@ from torch.nn import LSTM
 
 from seqkit.checking.diagnosis import floats, parts_of
 from seqkit.checking.expect import Mismatch, close, equal, shape
-from seqkit.checking.student import Handle, StudentError, short
+from seqkit.checking.student import Handle, StudentError
+from seqkit.checking.written import short
 from seqkit.course import Rules, check
 from seqkit.grading.inside.wire import Tensor
 

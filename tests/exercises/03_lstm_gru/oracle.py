@@ -14,7 +14,8 @@ from torch.nn import GRU, LSTM, RNN
 
 from seqkit.checking.diagnosis import ROUNDED, agree, floats, nearly
 from seqkit.checking.expect import Mismatch, close, shape
-from seqkit.checking.student import Handle, StudentError, short
+from seqkit.checking.student import Handle, StudentError
+from seqkit.checking.written import short
 
 LAYERS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
 
@@ -193,7 +194,7 @@ def build_twin(student, layer):
     name = f"torch.nn.{type(layer).__name__}"
     handle = student.build(name, layer.input_size, layer.hidden_size, **options)
     if layer.weight_ih_l0.dtype == torch.float64:
-        handle.double()
+        handle = handle.double()
     handle.load_state_dict(layer.state_dict())
     return handle
 
@@ -335,7 +336,7 @@ NO_GRADIENT = (
 def compare_flow(student, model, X):
     """Expect that the output depends on each parameter by automatic derivatives."""
     names = weights_of(model)
-    output = student.kept(model._reference, torch.as_tensor(X))
+    output = student.kept(model, torch.as_tensor(X))
     try:
         output.backward(torch.ones(tuple(student.fetch(output.shape))))
         gradients = {

@@ -102,6 +102,30 @@ def test_a_difference_of_numbers_tells_the_largest():
     )
 
 
+@pytest.mark.parametrize("compare", [close, equal])
+def test_what_looks_the_same_is_told_with_all_digits(compare):
+    with pytest.raises(Mismatch, match=r"gave h 2.000001, expected 2.0( |$)"):
+        compare(2 + 1e-6, 2.0, what="h")
+    told = r"gave h with np.float64\(2.000001\) at \[1\], expected np.float64\(2.0\) there"
+    with pytest.raises(Mismatch, match=told):
+        compare(np.array([0.5, 2 + 1e-6]), np.array([0.5, 2]), what="h")
+
+
+def test_numbers_of_two_dtypes_that_look_the_same_are_told_with_them():
+    told = r"gave h with np.float32\(0.1\) at \[0\], expected np.float64\(0.1\) there"
+    with pytest.raises(Mismatch, match=told):
+        equal(np.array([0.1], np.float32), np.array([0.1]), what="h")
+
+
+def test_of_a_large_array_the_first_wrong_entry_is_told():
+    got, expected = np.zeros((50, 50)), np.zeros((50, 50))
+    got[3, 7:9] = 1
+    told = r"gave H with 1.0 at \[3, 7\], expected 0.0 there \(2 of 2500 entries differ\)"
+    for compare in (close, equal):
+        with pytest.raises(Mismatch, match=told):
+            compare(got, expected, what="H")
+
+
 def test_close_numbers_of_another_shape_are_not_close():
     wrong = complaint(close, [1.0, 2.0], [[1.0], [2.0]], what="X")
     assert str(wrong) == "gave X of shape (2,), expected (2, 1)"
