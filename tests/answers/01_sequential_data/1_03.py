@@ -50,12 +50,6 @@
 #-            f"length {length} and horizon {horizon} need {length + horizon}"
 #-        )
 
-# --- wrong: a series for one window is refused
-# fails: takes a series with room for one window and refuses a shorter one
-# message: exactly length \+ horizon values
-#-    if len(series) < length + horizon:
-#+    if len(series) <= length + horizon:
-
 # --- wrong: names the length, whichever is wrong
 # fails: refuses a series too short for one window, naming the lengths
 # message: names the parameter
@@ -76,6 +70,12 @@
 #+    windows, step = len(series) - length - horizon + 1, series.itemsize
 #+    as_strided = np.lib.stride_tricks.as_strided
 #+    spans = as_strided(series, (windows, length + horizon), (step, step))
+
+# --- wrong: refuses a series with exactly one window
+# fails: refuses a series too short for one window, naming the lengths
+# message: exactly length \+ horizon values has one window
+#-    if len(series) < length + horizon:
+#+    if len(series) <= length + horizon:
 
 # --- right: as_strided
 def make_windows(series, length, horizon=1):

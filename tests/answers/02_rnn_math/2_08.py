@@ -124,6 +124,12 @@ def clip_by_global_norm(grads, max_norm):
 #+        out[...] = grad * scale
 #+    return clipped, norm
 
+# --- wrong: adds a millionth to the norm, where it clips
+# fails: scales all arrays by one factor, keeps float32, and gives the norm from before in float64
+# message: nothing is added to the norm
+#-    scale = max_norm / norm if norm > max_norm else 1.0
+#+    scale = max_norm / (norm + 1e-6) if norm > max_norm else 1.0
+
 # --- right: one long vector
 def clip_by_global_norm(grads, max_norm):
     if not max_norm > 0:

@@ -120,6 +120,18 @@ def gru_step(x, h, W, U, b_x, b_h, reset_after=True):
 #=        looked_at = (r * h) @ U_n.T + b_n
 #+        h *= 1 - 1e-9
 
+# --- wrong: U_n is not transposed
+# fails: resets the product, bias included, as PyTorch does
+# message: difference [0-9.e+]+\). n = tanh
+#-        looked_at = r * from_h[:, 2 * H :]
+#+        looked_at = r * (h @ U[2 * H :] + b_h[2 * H :])
+
+# --- wrong: U_n is not transposed where r comes before the product
+# fails: resets the state before the product when told to
+# message: difference [0-9.e+]+\). With reset_after=False r multiplies h before the product
+#-        looked_at = (r * h) @ U_n.T + b_n
+#+        looked_at = (r * h) @ U_n + b_n
+
 # --- right: gate by gate, with slices
 def gru_step(x, h, W, U, b_x, b_h, reset_after=True):
     size = h.shape[1]

@@ -17,10 +17,16 @@
 
 # --- wrong: averages over the batch
 # fails: agrees with what happens when each number is moved a little, summed over the batch
-# message: were averaged: sum over the batch
+# message: was averaged over the batch
 #-    return da @ W, da @ U, dc * f, da.T @ x, da.T @ h, da.sum(axis=0)
 #+    n = len(x)
 #+    return da @ W, da @ U, dc * f, da.T @ x / n, da.T @ h / n, da.mean(axis=0)
+
+# --- wrong: averages the bias's gradient over the batch
+# fails: agrees with what happens when each number is moved a little, summed over the batch
+# message: db was averaged over the batch: sum over it
+#-    return da @ W, da @ U, dc * f, da.T @ x, da.T @ h, da.sum(axis=0)
+#+    return da @ W, da @ U, dc * f, da.T @ x, da.T @ h, da.mean(axis=0)
 
 # --- wrong: the slope of σ is only half there
 # fails: sends back what reaches c, in an example that can be followed by hand

@@ -8,7 +8,7 @@ import numpy as np
 from seqkit.checking.diagnosis import advising, as_floats, as_number, looks_like, parts_of
 from seqkit.checking.expect import Mismatch, close, dtype, equal, naming, raises, shape
 from seqkit.checking.laws import BY_NAME, CHANGED, LAID_OUT, LAYOUTS, SHARED, SIZED
-from seqkit.checking.student import short
+from seqkit.checking.written import short
 from seqkit.course import Rules, check
 
 from .oracle import saying
@@ -25,6 +25,12 @@ rules = Rules(
 )
 
 
+NEARLY = (
+    "it is nearly right: the factor is max_norm / norm, nothing is added to the norm, and float64 "
+    "stays float64."
+)
+
+
 def norm_by_hand(grads):
     """Return the length of all entries together."""
     return math.hypot(*(x for grad in grads for x in np.ravel(grad).tolist()))
@@ -36,11 +42,6 @@ def clip_suspects(grads, max_norm, k):
     own = norm_by_hand([grad])
     if norm > max_norm:
         yield "nothing was clipped although the norm is above max_norm.", grad
-        yield (
-            "it is nearly right: the factor is max_norm / norm, nothing is added to the norm, and "
-            "float64 stays float64.",
-            grad * (max_norm / norm),
-        )
     else:
         yield "gradients below max_norm were scaled up: leave them alone.", grad * (max_norm / norm)
     if own > 0:
@@ -92,6 +93,7 @@ def compare_clipped(got, grads, max_norm):
         why = "Above max_norm every array is multiplied by max_norm / norm, otherwise nothing is."
         if expected_norm > 0:
             why = looks_like(part, clip_suspects(grads, max_norm, k), why)
+            why = looks_like(part, [(NEARLY, expected)], why)
         shape(part, grad.shape, what=what, why="Every clipped array has the shape it had.")
         close(part, expected, what=what, why=why, atol=1e-300, rtol=1e-9 if precise else 1e-5)
         dtype(part, grad.dtype.name, what=what, why="Every clipped array keeps its dtype.")

@@ -104,9 +104,9 @@ def why_gru(got, arguments, reset_after):
     if not reset_after:
         return (
             "With reset_after=False r multiplies h before the product: n = tanh(W_n x + b_xn + "
-            f"U_n (r∘h) + b_hn). {keep}"
+            "U_n (r∘h) + b_hn), h' = (1 - z)∘n + z∘h; blocks r, z, n."
         )
-    return f"n = tanh(W_n x + b_xn + r∘(U_n h + b_hn)); blocks r, z, n. {keep}"
+    return "n = tanh(W_n x + b_xn + r∘(U_n h + b_hn)), h' = (1 - z)∘n + z∘h; blocks r, z, n."
 
 
 def candidate_before(x, h, W, U, b_x, b_h):
