@@ -145,7 +145,8 @@ def _different(
     found, right = short(got), short(expected)
     if wrong is not None and wrong.ndim and (found == right or "array of" in found + right):
         place = tuple(np.argwhere(wrong)[0].tolist())
-        found, right = _apart(array(got)[place], array(expected)[place])
+        a, b = array(got)[place], array(expected)[place]
+        found, right = _apart(a, b) if a.dtype != b.dtype else _apart(a.item(), b.item())
         count = f"({np.count_nonzero(wrong)} of {wrong.size} entries differ)"
         text = f"with {found} at {list(place)}, expected {right} there {count}"
         return Mismatch(f"{_gave_an_array(what)}{text}", why)
