@@ -159,7 +159,6 @@ class Laws:
         self._call(student, {**first, **kept})
         for name, handle in kept.items():
             student.assign(handle, (), other[name])
-            handle._stands_for = [other[name]]
         self._compare(self._call(student, {**other, **kept}), other, REMEMBERED)
 
     def _any_layout(self, student: Student, arguments: Arguments) -> None:

@@ -222,6 +222,8 @@ class Student:
     def assign(self, handle: Handle, index: Any, value: Any) -> None:
         """Write ``handle[index] = value`` in the learner's process."""
         self._ask("assign", target=_where(handle._reference), index=index, value=value)
+        if index == ():  # all of it
+            handle._written = partial(as_code, value)
 
     def _call(self, called: Handle, args: Any, kwargs: Any, keep: bool = False) -> Any:
         self._last = written = partial(_as_written, called, args, kwargs)
