@@ -190,7 +190,7 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
 #+    for _ in range(steps - 1):
 
 # --- wrong: W_xh goes uphill
-# fails: draws from rng alone, trains as told and downhill, and learns frequencies with one unit
+# fails: trains all five arrays with the gradient of the whole text, back through all its steps
 # message: does not move W_xh downhill
 #-        grads, _ = clip_by_global_norm([dW_xh, dW_hh, db, dW_hy, db_y], max_norm=1.0)
 #+        grads, _ = clip_by_global_norm([-dW_xh, dW_hh, db, dW_hy, db_y], max_norm=1.0)
@@ -299,6 +299,120 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
 #+        W_hy = W_hy * 0.001
 #+        b_y = np.log([text.count(char) / len(text) for char in chars])
 
+# --- wrong: the gradient is cut after one step
+# fails: trains all five arrays with the gradient of the whole text, back through all its steps
+# message: cut after one step
+#-        _, _, dW_xh, dW_hh, db = rnn_backward(X, h0, W_xh, W_hh, b, H, dlogits @ W_hy)
+#+        delta = (dlogits @ W_hy * (1 - H**2))[0]
+#+        dW_xh, dW_hh, db = delta.T @ X[0], delta[1:].T @ H[0, :-1], delta.sum(axis=0)
+
+# --- wrong: the gradient is cut after one step, seen by the hidden check
+# fails: trains with the gradient of the whole text, however long, in every update
+# message: ^It looks like the gradient is cut after one step
+#-        _, _, dW_xh, dW_hh, db = rnn_backward(X, h0, W_xh, W_hh, b, H, dlogits @ W_hy)
+#+        delta = (dlogits @ W_hy * (1 - H**2))[0]
+#+        dW_xh, dW_hh, db = delta.T @ X[0], delta[1:].T @ H[0, :-1], delta.sum(axis=0)
+
+# --- wrong: right in the first update, cut after one step in those after it
+# fails: trains all five arrays with the gradient of the whole text, back through all its steps
+# message: those after it do not
+#-    for _ in range(steps):
+#+    for step in range(steps):
+#
+#=        _, _, dW_xh, dW_hh, db = rnn_backward(X, h0, W_xh, W_hh, b, H, dlogits @ W_hy)
+#+        if step > 0:
+#+            delta = (dlogits @ W_hy * (1 - H**2))[0]
+#+            dW_xh, dW_hh, db = delta.T @ X[0], delta[1:].T @ H[0, :-1], delta.sum(axis=0)
+
+# --- wrong: right in twelve updates, cut after one step in those after them
+# fails: trains with the gradient of the whole text, however long, in every update
+# message: those after it do not
+#-    for _ in range(steps):
+#+    for step in range(steps):
+#
+#=        _, _, dW_xh, dW_hh, db = rnn_backward(X, h0, W_xh, W_hh, b, H, dlogits @ W_hy)
+#+        if step > 12:
+#+            delta = (dlogits @ W_hy * (1 - H**2))[0]
+#+            dW_xh, dW_hh, db = delta.T @ X[0], delta[1:].T @ H[0, :-1], delta.sum(axis=0)
+
+# --- wrong: the gradient is right for short texts, in pieces of 25 characters
+# fails: trains all five arrays with the gradient of the whole text, back through all its steps
+# message: not along the gradient of the whole text
+#-        _, _, dW_xh, dW_hh, db = rnn_backward(X, h0, W_xh, W_hh, b, H, dlogits @ W_hy)
+#+        dW_xh, dW_hh, db = 0, 0, 0
+#+        for start in range(0, X.shape[1], 25):
+#+            piece, before = slice(start, start + 25), H[:, start - 1] if start else h0
+#+            grads = rnn_backward(
+#+                X[:, piece], before, W_xh, W_hh, b, H[:, piece], dlogits[:, piece] @ W_hy
+#+            )
+#+            dW_xh, dW_hh, db = dW_xh + grads[2], dW_hh + grads[3], db + grads[4]
+
+# --- wrong: the gradient in pieces of 25 characters, seen by the hidden check
+# fails: trains with the gradient of the whole text, however long, in every update
+# message: not along the gradient of the whole text
+#-        _, _, dW_xh, dW_hh, db = rnn_backward(X, h0, W_xh, W_hh, b, H, dlogits @ W_hy)
+#+        dW_xh, dW_hh, db = 0, 0, 0
+#+        for start in range(0, X.shape[1], 25):
+#+            piece, before = slice(start, start + 25), H[:, start - 1] if start else h0
+#+            grads = rnn_backward(
+#+                X[:, piece], before, W_xh, W_hh, b, H[:, piece], dlogits[:, piece] @ W_hy
+#+            )
+#+            dW_xh, dW_hh, db = dW_xh + grads[2], dW_hh + grads[3], db + grads[4]
+
+# --- wrong: a random reservoir: only the output layer is trained
+# fails: trains all five arrays with the gradient of the whole text, back through all its steps
+# message: W_xh is not trained
+#-        grads, _ = clip_by_global_norm([dW_xh, dW_hh, db, dW_hy, db_y], max_norm=1.0)
+#+        grads, _ = clip_by_global_norm([0 * dW_xh, 0 * dW_hh, 0 * db, dW_hy, db_y], max_norm=1.0)
+
+# --- wrong: a random reservoir, seen by the hidden check
+# fails: trains with the gradient of the whole text, however long, in every update
+# message: ^W_xh is not trained
+#-        grads, _ = clip_by_global_norm([dW_xh, dW_hh, db, dW_hy, db_y], max_norm=1.0)
+#+        grads, _ = clip_by_global_norm([0 * dW_xh, 0 * dW_hh, 0 * db, dW_hy, db_y], max_norm=1.0)
+
+# --- wrong: a reservoir after the first update
+# fails: trains all five arrays with the gradient of the whole text, back through all its steps
+# message: After the first update W_xh hardly moves on
+#-    for _ in range(steps):
+#+    for step in range(steps):
+#
+#=        grads, _ = clip_by_global_norm([dW_xh, dW_hh, db, dW_hy, db_y], max_norm=1.0)
+#+        grads = [(step < 1) * grad for grad in grads[:3]] + grads[3:]
+
+# --- wrong: a random reservoir, and an output layer by least squares
+# fails: trains all five arrays with the gradient of the whole text, back through all its steps
+# message: W_xh is not trained
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    scale = hidden_size**-0.5
+    W_xh = rng.normal(0, scale, (hidden_size, len(chars)))
+    W_hh = rng.normal(0, scale, (hidden_size, hidden_size))
+    W_hy = rng.normal(0, scale, (len(chars), hidden_size))
+    b, b_y = np.zeros(hidden_size), np.zeros(len(chars))
+    if steps and learning_rate:
+        H = np.zeros((len(ids), hidden_size))
+        for t in range(1, len(ids)):
+            H[t] = np.tanh(W_xh[:, ids[t - 1]] + W_hh @ H[t - 1] + b)
+        states = np.column_stack([H[1:], np.ones(len(ids) - 1)])
+        targets = min(steps / 10, 20) * np.eye(len(chars))[ids[1:]]
+        readout = np.linalg.lstsq(states, targets, rcond=None)[0]
+        W_hy, b_y = np.ascontiguousarray(readout[:-1].T), readout[-1]
+    return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- wrong: the learning rate only switches training on
+# fails: trains all five arrays with the gradient of the whole text, back through all its steps
+# message: A small learning rate makes small updates
+#-            weight -= learning_rate * grad
+#+            weight -= (learning_rate > 0) * 0.1 * grad
+
+# --- wrong: uphill, along the way
+# fails: trains with the gradient of the whole text, however long, in every update
+# message: does not move W_xh downhill
+#-            weight -= learning_rate * grad
+#+            weight += learning_rate * grad
+
 # --- right: everything in one function, plain gradient descent with clipping
 def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
     chars = sorted(set(text))
@@ -392,3 +506,77 @@ def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
         for weight, grad, old in zip([W_xh, W_hh, b, W_hy, b_y], grads, memory):
             weight -= learning_rate * grad / np.sqrt(old + 1e-8)
     return {"W_xh": W_xh, "W_hh": W_hh, "b": b, "W_hy": W_hy, "b_y": b_y, "chars": chars}
+
+# --- right: momentum, a rate that falls, lists of states, no clipping
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    read, told = [chars.index(c) for c in text[:-1]], [chars.index(c) for c in text[1:]]
+    shapes = [(hidden_size, len(chars)), (hidden_size, hidden_size), (len(chars), hidden_size)]
+    W_xh, W_hh, W_hy = (rng.standard_normal(shape) / math.sqrt(hidden_size) for shape in shapes)
+    b, b_y = np.zeros(hidden_size), np.zeros(len(chars))
+    weights = W_xh, W_hh, b, W_hy, b_y
+    speeds = [np.zeros_like(weight) for weight in weights]
+    for step in range(steps):
+        states, errors = [np.zeros(hidden_size)], []
+        for i, j in zip(read, told):
+            states.append(np.tanh(W_xh[:, i] + W_hh @ states[-1] + b))
+            chances = np.exp(W_hy @ states[-1] + b_y)
+            chances /= chances.sum()
+            chances[j] -= 1
+            errors.append(chances / len(told))
+        dW_xh, dW_hh, db, dW_hy, db_y = grads = [np.zeros_like(weight) for weight in weights]
+        back = np.zeros(hidden_size)
+        for t in range(len(read) - 1, -1, -1):
+            dW_hy += np.outer(errors[t], states[t + 1])
+            db_y += errors[t]
+            delta = (W_hy.T @ errors[t] + back) * (1 - states[t + 1] ** 2)
+            dW_xh[:, read[t]] += delta
+            dW_hh += np.outer(delta, states[t])
+            db += delta
+            back = W_hh.T @ delta
+        rate = 0.5 * learning_rate * (1 + math.cos(math.pi * step / steps))
+        for weight, speed, grad in zip(weights, speeds, grads):
+            speed *= 0.9
+            speed += grad
+            weight -= rate * speed
+    return dict(zip(["W_xh", "W_hh", "b", "W_hy", "b_y", "chars"], [*weights, chars]))
+
+# --- right: the sum over the steps, clipped number by number, and RMSprop that warms up
+def train_char_rnn(text, hidden_size, steps, learning_rate, rng):
+    chars = sorted(set(text))
+    ids = np.array([chars.index(char) for char in text])
+    X, Y = np.eye(len(chars))[ids[:-1]], np.eye(len(chars))[ids[1:]]
+    T, scale = len(X), math.sqrt(3 / hidden_size)
+    p = {
+        "W_xh": rng.uniform(-scale, scale, (hidden_size, len(chars))),
+        "W_hh": np.linalg.qr(rng.normal(size=(hidden_size, hidden_size)))[0],
+        "b": np.zeros(hidden_size),
+        "W_hy": rng.uniform(-scale, scale, (len(chars), hidden_size)),
+        "b_y": np.zeros(len(chars)),
+    }
+    squares = {name: np.zeros_like(value) for name, value in p.items()}
+    for step in range(steps):
+        H = np.zeros((T + 1, hidden_size))
+        for t in range(T):
+            H[t] = np.tanh(X[t] @ p["W_xh"].T + H[t - 1] @ p["W_hh"].T + p["b"])
+        scores = H[:-1] @ p["W_hy"].T + p["b_y"]
+        chances = np.exp(scores - scores.max(axis=1, keepdims=True))
+        errors = chances / chances.sum(axis=1, keepdims=True) - Y
+        dH = errors @ p["W_hy"]
+        for t in range(T - 1, 0, -1):
+            dH[t - 1] += (dH[t] * (1 - H[t] ** 2)) @ p["W_hh"]
+        dZ = dH * (1 - H[:-1] ** 2)
+        before = np.concatenate([np.zeros((1, hidden_size)), H[: T - 1]])
+        grads = {
+            "W_xh": dZ.T @ X,
+            "W_hh": dZ.T @ before,
+            "b": dZ.sum(axis=0),
+            "W_hy": errors.T @ H[:-1],
+            "b_y": errors.sum(axis=0),
+        }
+        rate = learning_rate / 30 * min(1, (step + 1) / 20)
+        for name, grad in grads.items():
+            grad = np.clip(grad, -5, 5)
+            squares[name] = 0.9 * squares[name] + 0.1 * grad**2
+            p[name] = p[name] - rate * grad / (np.sqrt(squares[name]) + 1e-8)
+    return {**p, "chars": chars}

@@ -216,7 +216,12 @@ def draws_from_rng(student, text, seed):
             )
 
 
-def downhill(model, text):
+def cut(told, back, slope):
+    """Go back no further than one step: nothing of a state is sent on."""
+    return told * slope, np.zeros_like(back)
+
+
+def downhill(model, text, rule=None):
     """Differentiate the mean cross-entropy of a text by each of the five arrays."""
     ids = np.array([list(model["chars"]).index(char) for char in text])
     X = np.eye(len(model["chars"]))[None, ids[:-1]]  # (1, T, V)
@@ -225,31 +230,101 @@ def downhill(model, text):
     logits = H @ model["W_hy"].T + model["b_y"]
     everything = np.ones(logits.shape[:2], dtype=bool)
     _, dlogits = cross_entropy_by_hand(logits, ids[None, 1:], everything)
-    _, _, dW_xh, dW_hh, db = walk(case, H, dlogits @ model["W_hy"])[0]
+    _, _, dW_xh, dW_hh, db = walk(case, H, dlogits @ model["W_hy"], rule)[0]
     gradients = [dW_xh, dW_hh, db, dlogits[0].T @ H[0], dlogits[0].sum(axis=0)]
     return dict(zip(WEIGHTS, gradients, strict=True))
 
 
-def first_update(start, first, text):
-    """Expect the first update to move each of the five arrays downhill."""
-    moves = {name: first[name] - start[name] for name in WEIGHTS}
-    if not any(move.any() for move in moves.values()):
+def moves(start, model):
+    """Return how far training moved each of the five arrays."""
+    return {name: model[name] - start[name] for name in WEIGHTS}
+
+
+ALL = 0.99  # of an array's numbers: one whose gradient is about zero may go either way
+
+
+def against(move, gradient):
+    """Return which share of an array's numbers moved against their gradient, tiny ones aside."""
+    counts = np.abs(gradient) >= np.abs(gradient).max() / 100
+    return float(np.mean(np.sign(move[counts]) == -np.sign(gradient[counts])))
+
+
+def all_arrays_move(start, first):
+    """Expect the first update to move each of the five arrays."""
+    moved = moves(start, first)
+    if not any(move.any() for move in moved.values()):
         raise Mismatch(
             "gave the same weights for steps=1 as for steps=0",
             "steps is the number of updates: one step is one update.",
         )
-    for name, gradient in downhill(start, text).items():
-        if np.allclose(moves[name], 0, atol=1e-12):
+    for name, move in moved.items():
+        if np.allclose(move, 0, atol=1e-12):
             raise Mismatch(
                 f"gave a model whose {name} stayed at its start",
                 f"{name} is not trained: each of the five arrays has a gradient and an update.",
             )
-        if (moves[name] * gradient).sum() >= 0:
-            raise Mismatch(
-                f"gave a model whose {name} moved uphill in the first step",
+
+
+def why_not_against(moved, gradients, start, text):
+    """Guess why the first update does not move every number against its gradient."""
+    for name, gradient in gradients.items():
+        if (moved[name] * gradient).sum() >= 0:
+            return (
                 f"The first update does not move {name} downhill. Is its gradient right (run "
                 "gradient_check, 2.7), the target the character that follows, and the update "
-                "taken away, not added?",
+                "taken away, not added?"
+            )
+    if all(against(moved[name], g) > ALL for name, g in downhill(start, text, cut).items()):
+        return (
+            "It looks like the gradient is cut after one step: going back, each state also gets "
+            "what the state after it sends back through W_hh, from the last step to the first "
+            "(2.6)."
+        )
+    return (
+        "The first update goes downhill, but not along the gradient of the whole text: too many "
+        "numbers move with their gradient, not against it. Does it go back through all the steps, "
+        "however long the text (2.6; run gradient_check, 2.7)?"
+    )
+
+
+def follows_the_gradient(student, text, seed, steps, small):
+    """Expect updates to move every number against the gradient of the whole text.
+
+    The first does so with any of the usual optimisers. So do ``steps`` updates together where the
+    learning rate is so ``small`` that the gradient stays what it is.
+    """
+    start, first = (train(student, text, 64, n, 0.1, seed) for n in (0, 1))
+    all_arrays_move(start, first)
+    gradients, moved = downhill(start, text), moves(start, first)
+    for name, gradient in gradients.items():
+        share = against(moved[name], gradient)
+        if not share > ALL:
+            raise Mismatch(
+                f"gave a model of which {share:.0%} of the numbers of {name} moved against their "
+                "gradient, expected all",
+                why_not_against(moved, gradients, start, text),
+            )
+    one, many = (moves(start, train(student, text, 64, n, small, seed)) for n in (1, steps))
+    for name, gradient in gradients.items():
+        if np.abs(many[name]).max() > 0.01:
+            raise Mismatch(
+                f"gave a model whose {name} moved by {np.abs(many[name]).max():.2g}",
+                "A small learning rate makes small updates: it is the step size of the optimiser.",
+            )
+        if not np.linalg.norm(many[name]) > 1.5 * np.linalg.norm(one[name]):
+            raise Mismatch(
+                f"gave a model whose {name} moved no further than in its first update",
+                f"After the first update {name} hardly moves on: every update is one of all five "
+                "arrays.",
+            )
+        share = against(many[name], gradient)
+        if not share > ALL:
+            raise Mismatch(
+                f"gave a model of which {share:.0%} of the numbers of {name} moved against their "
+                "gradient, expected all",
+                "The first update goes along the gradient of the whole text, those after it do "
+                "not. With a learning rate as small as this one the gradient hardly changes, and "
+                "each update moves the weights in the direction of the first.",
             )
 
 
@@ -279,8 +354,7 @@ def steps_as_told(student, text, seed):
             why="Neither steps=0 nor learning_rate=0 moves the weights from their random start.",
         )
     for another in (seed, seed + 1, seed + 2):
-        models = (train(student, text, 64, steps, 0.1, another) for steps in (0, 1))
-        first_update(*models, text)
+        all_arrays_move(*(train(student, text, 64, steps, 0.1, another) for steps in (0, 1)))
     two_characters(student, seed)
     before = mean_nats(start, text)
     trained = [train(student, text, 64, steps, 0.1, seed) for steps in (30, 90)]
@@ -337,7 +411,14 @@ def test_does_as_told(student, rng):
     learns_frequencies(student, rng)
 
 
-@check(points=1.25, goal=True, seconds=GOAL_SECONDS)
+@check(points=0.5, seconds=20)
+def test_follows_the_gradient(student):
+    """trains all five arrays with the gradient of the whole text, back through all its steps"""
+    text = "she sells sea shells by the sea shore"
+    follows_the_gradient(student, text, seed=1, steps=8, small=1e-5)
+
+
+@check(points=1, goal=True, seconds=GOAL_SECONDS)
 def test_writes_hello_world(student):
     """writes "hello world" from memory"""
     writes_back(student, "hello world", 300, seed=0)

@@ -5,6 +5,7 @@ from seqkit.course import check
 from ..ex_2_10 import (
     GOAL_SECONDS,
     draws_from_rng,
+    follows_the_gradient,
     has_learned,
     learns_frequencies,
     start_of,
@@ -48,17 +49,31 @@ WORDS = (
 THINGS = "sea wind rope deck mast sail gull rock sand cave lamp bell"
 
 
-@check(points=0.75, goal=True, seconds=GOAL_SECONDS)
-def test_writes_any_sentence(student, rng):
-    """writes a sentence of 20 to 60 characters from memory"""
+def sentence(rng, least):
+    """Draw a sentence of at most 60 characters."""
     text = ""
-    while not 20 <= len(text) <= 60:
+    while not least <= len(text) <= 60:
         words = rng.choice(WORDS.split(), size=int(rng.integers(4, 10)), replace=False)
         text = " ".join(words.tolist()) + "."
+    return text
+
+
+@check(points=0.5, seconds=20)
+def test_follows_the_gradient(student, rng):
+    """trains with the gradient of the whole text, however long, in every update"""
+    text, seed = sentence(rng, 40), int(rng.integers(2**31))
+    steps, small = int(rng.integers(20, 100)), float(10 ** rng.uniform(-7, -6))
+    follows_the_gradient(student, text, seed, steps, small)
+
+
+@check(points=0.25, goal=True, seconds=GOAL_SECONDS)
+def test_writes_any_sentence(student, rng):
+    """writes a sentence of 20 to 60 characters from memory"""
+    text = sentence(rng, 20)
     writes_back(student, text, 1500, seed=int(rng.integers(2**31)))
 
 
-@check(points=0.75, goal=True, seconds=GOAL_SECONDS)
+@check(points=0.5, goal=True, seconds=GOAL_SECONDS)
 def test_writes_what_repeats(student, rng):
     """writes a sentence in which the last few characters do not tell the next"""
     things = rng.choice(THINGS.split(), size=int(rng.integers(4, 6)), replace=False).tolist()
