@@ -228,6 +228,42 @@ def train_adding(kind, length, steps, seed):
             parameter.add_(0.001 * torch.randn(parameter.shape))
     return model
 
+# --- wrong: many more updates than told
+# fails: returns the model, of the kind asked for, and has begun to train it
+# message: Are there more than told, or weights that were ready before
+#-    for step in range(steps):
+#-        optimizer.param_groups[0]["lr"] = 0.02 * (1 - step / steps)
+#+    for _ in range(steps + 400 if 0 < steps < 6 else min(steps, 6)):
+
+# --- wrong: many more updates than told, seen by the hidden check
+# fails: gives the same model for the same seed and another for another; more steps, other weights
+# message: ^`steps` is the number of updates, from a random start
+#-    for step in range(steps):
+#-        optimizer.param_groups[0]["lr"] = 0.02 * (1 - step / steps)
+#+    for _ in range(steps + 400 if 0 < steps < 6 else min(steps, 6)):
+
+# --- wrong: trains on four steps, whatever the length
+# fails: learns the adding problem over 10 steps
+# message: On fresh rows the error should be below
+#-        X, y = map(torch.from_numpy, adding_problem(64, length, rng))  # (B, T, 2), (B, 1)
+#+        X, y = map(torch.from_numpy, adding_problem(64, min(length, 4), rng))
+
+# --- wrong: trains on four steps, whatever the length, seen by the hidden goal
+# fails: with a GRU: remembers two numbers over 50 steps
+# message: On fresh rows the error should be below
+#-        X, y = map(torch.from_numpy, adding_problem(64, length, rng))  # (B, T, 2), (B, 1)
+#+        X, y = map(torch.from_numpy, adding_problem(64, min(length, 4), rng))
+
+# --- wrong: one batch of 16 rows again and again
+# fails: learns the adding problem over 10 steps
+# message: is every step a fresh batch|On fresh rows the error should be below
+#-    for step in range(steps):
+#+    for step in range(min(steps, 300)):
+#+        rng = np.random.default_rng(seed)
+#
+#-        X, y = map(torch.from_numpy, adding_problem(64, length, rng))  # (B, T, 2), (B, 1)
+#+        X, y = map(torch.from_numpy, adding_problem(16, length, rng))
+
 # --- right: a smaller model, larger batches, a forget bias, rates by hand
 class Regressor(nn.Module):
     def __init__(self, kind, size):
@@ -265,3 +301,38 @@ def train_adding(kind, length, steps, seed):
         nn.utils.clip_grad_norm_(model.parameters(), 0.5)
         optimizer.step()
     return model.eval()
+
+# --- right: a set of 1,000 rows, drawn once, of which each update sees 64
+#=    optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
+#+    every_X, every_y = map(torch.from_numpy, adding_problem(1000, length, rng))
+#
+#-        X, y = map(torch.from_numpy, adding_problem(64, length, rng))  # (B, T, 2), (B, 1)
+#+        rows = torch.from_numpy(rng.integers(0, 1000, 64))
+#+        X, y = every_X[rows], every_y[rows]
+
+# --- right: AdamW by parts of the gradient, a cosine, a head that begins at the mean
+def train_adding(kind, length, steps, seed):
+    torch.random.manual_seed(seed)
+    net = SequenceRegressor(kind=kind, input_size=2, hidden_size=40, output_size=1)
+    nn.init.ones_(net.head.bias)
+    if kind == "lstm":
+        nn.init.constant_(net.rnn.bias_hh_l0[40:80], 1.5)
+    weights = list(net.parameters())
+    optimizer = torch.optim.AdamW(weights, lr=0.015, weight_decay=1e-4)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, max(steps, 1))
+    half = length // 2
+    for _ in range(steps):
+        values = torch.rand(80, length)
+        first = torch.randint(half, (80, 1))
+        second = half + torch.randint(length - half, (80, 1))
+        marks = torch.zeros(80, length).scatter_(1, torch.cat([first, second], dim=1), 1.0)
+        sums = values.gather(1, first) + values.gather(1, second)
+        optimizer.zero_grad(set_to_none=False)
+        predicted = net(torch.stack([values, marks], dim=2))
+        gradients = torch.autograd.grad((predicted - sums).pow(2).mean(), weights)
+        for weight, gradient in zip(weights, gradients):
+            weight.grad = gradient
+        nn.utils.clip_grad_norm_(weights, 1.0)
+        optimizer.step()
+        schedule.step()
+    return net

@@ -106,14 +106,30 @@ def compare_begun(student, rng, kind, seed):
         )
 
 
+TOO_SOON = 0.08
+
+
+def compare_hardly_begun(model, kind, X, y, steps):
+    """Expect of a handful of updates that they have not solved the problem."""
+    error = error_of(model, kind, X, y)
+    if not error > TOO_SOON:
+        raise Mismatch(
+            f"after {steps} updates has a mean squared error of {error:.3g}",
+            "`steps` is the number of updates, from a random start: a handful of them cannot "
+            f"bring the error below {TOO_SOON}. Are there more than told, or weights that were "
+            "ready before?",
+        )
+
+
 @check(points=0.5, seconds=20)
 def test_returns_a_model_that_can_be_used(student):
     """returns the model, of the kind asked for, and has begun to train it"""
     for kind in ("lstm", "gru", "rnn"):
         model = student.train_adding(kind, 6, 2, 0)
         weights = weights_of_trained(model, kind)
-        X, _ = fresh_adding(np.random.default_rng(0), 4, 6)
-        compare_outputs(model, kind, weights, X, atol=1e-4, why=AS_BUILT)
+        X, y = fresh_adding(np.random.default_rng(0), 200, 6)
+        compare_outputs(model, kind, weights, X[:4], atol=1e-4, why=AS_BUILT)
+        compare_hardly_begun(model, kind, X, y, steps=2)
         compare_begun(student, np.random.default_rng(3), kind, 0)
 
 

@@ -3,7 +3,14 @@
 from seqkit.checking.diagnosis import agree, holds
 from seqkit.course import check
 
-from ..ex_3_11 import GOAL_SECONDS, compare_begun, compare_trained, weights_of_trained
+from ..ex_3_11 import (
+    GOAL_SECONDS,
+    compare_begun,
+    compare_hardly_begun,
+    compare_trained,
+    fresh_adding,
+    weights_of_trained,
+)
 
 
 @check(points=0.5, seconds=20)
@@ -13,8 +20,10 @@ def test_a_seed_decides_everything(student, rng):
     calls = [(3, seed), (3, seed), (3, seed + 1), (0, seed), (0, seed + 1), (1, seed), (5, seed)]
     found = []
     for steps, chosen in calls:
-        weights = weights_of_trained(student.train_adding(kind, 8, steps, chosen), kind)
+        model = student.train_adding(kind, 8, steps, chosen)
+        weights = weights_of_trained(model, kind)
         found.append([weights[name] for name in sorted(weights)])
+        compare_hardly_begun(model, kind, *fresh_adding(rng, 200, 8), steps)
 
     def same(a, b):
         return agree(found[a], found[b])
