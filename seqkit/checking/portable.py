@@ -24,7 +24,7 @@ class Portable:
     Parameters
     ----------
     function : callable
-        Uses its parameters, built-in names and ``np``, and nothing else.
+        Uses its parameters, built-in names, ``np`` and ``torch``, and nothing else.
     source : str
         Its definition.
     values : mapping of str to plain data
@@ -80,7 +80,7 @@ def portable(function: Callable[..., Any]) -> Portable:
     assert isinstance(definition, ast.FunctionDef)
     definition.decorator_list.clear()
     source = ast.unparse(definition)
-    unknown = set(names_of(source)["uses"]) - {"np"} - set(dir(builtins))
+    unknown = set(names_of(source)["uses"]) - {"np", "torch"} - set(dir(builtins))
     if unknown:
         raise ValueError(f"{function.__name__} uses {', '.join(sorted(unknown))}: use given(…)")
     return Portable(function, source, {})

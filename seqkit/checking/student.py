@@ -187,7 +187,13 @@ class Student:
         return self._ask("build", written, name=name, args=args, kwargs=kwargs)
 
     def keep(self, value: Any) -> Handle:
-        """Keep a value in the learner's process, to pass it and look at it afterwards."""
+        """Keep a value in the learner's process, to pass it and look at it afterwards.
+
+        Of a handle's attribute the object that it is now.
+        """
+        if isinstance(value, Handle):
+            where = _where(value._reference)
+            return self._ask("hold", value._as_code, target=where, path=value._path)
         return self._ask("keep", partial(as_code, value), value=value)
 
     def arranged(self, array: np.ndarray, layout: str) -> Handle:
@@ -210,6 +216,11 @@ class Student:
         """Return an object, or an attribute of one, as data."""
         where = _where(handle._reference)
         return self._ask("fetch", handle._as_code, target=where, path=handle._path)
+
+    def same(self, handle: Handle, other: Handle) -> bool:
+        """Whether two handles stand for one object; the first may be an attribute."""
+        where, known = _where(handle._reference), _where(other._reference)
+        return self._ask("same", target=where, path=handle._path, other=known) is True
 
     def take(self, handle: Handle, count: int) -> list[Any]:
         """Return at most ``count`` items of an iterable."""

@@ -10,6 +10,8 @@ worker, source
     Runs cells, calls functions, hands back plain data; cells read as text.
 zygote, server
     The warm parent that forks for each submission; the loop of a fork.
+fixtures
+    Modules that a check builds there, to see what an answer does with them.
 settings
     What a notebook may set in its libraries; a check reckons without.
 confine, usage

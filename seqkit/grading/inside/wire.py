@@ -12,6 +12,8 @@ must be exactly as announced; whatever is not raises :class:`WireError`.
 
 from __future__ import annotations
 
+import dataclasses
+import importlib
 import math
 import operator
 import struct
@@ -48,6 +50,8 @@ _TENSOR_DTYPES = {
 _PLAIN = frozenset({type(None), bool, int, float, str, bytes})  # these travel as they are
 _NODES = _PLAIN | {list}
 FRAMEWORKS = ("torch", "tensorflow")
+#: Dataclasses of ``seqkit.corpora`` that are data: a story is one.
+RECORDS = ("Story", "Intent", "Unrelated", "Questions")
 
 
 class WireError(ValueError):
@@ -124,7 +128,7 @@ def encode(value: Any, export: Callable[[Any], Reference | None] | None = None) 
     value : plain data
         None, bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, slice,
         NumPy arrays and scalars (numeric, bool, fixed-width strings), torch and TensorFlow
-        tensors, :class:`Tensor`, :class:`Reference`.
+        tensors, :class:`Tensor`, :class:`Reference`, the dataclasses in ``RECORDS``.
     export : callable, optional
         Asked about anything else: a :class:`Reference` to send instead, or None to refuse.
 
@@ -214,6 +218,9 @@ class _Encoder:
             return self.items("l", value, depth)
         if isinstance(value, bytearray | memoryview):
             return bytes(value)
+        if type(value).__name__ in RECORDS and type(value) is _record(type(value).__name__):
+            fields = [getattr(value, field.name) for field in dataclasses.fields(value)]
+            return ["R", type(value).__name__, self.items("t", fields, depth + 1)]
         tensor = as_tensor(value)
         if tensor is not None:
             return self.tensor(tensor)
@@ -481,6 +488,14 @@ class _Decoder:
         tensor = Tensor(framework, name, array)
         return _native(tensor) if self.native else tensor
 
+    def build_record(self, node: list[Any], depth: int) -> Any:
+        name, fields = _exactly(node, str, list)
+        values = self.value(fields, depth + 1)
+        kind = _record(name) if name in RECORDS else None
+        if kind is None or type(values) is not tuple:
+            raise WireError("a record that is none")
+        return kind(*values)
+
     def build_reference(self, node: list[Any], depth: int) -> Any:
         number, name = _exactly(node, int, str)
         if self.resolve is None:
@@ -510,8 +525,13 @@ class _Decoder:
         "l": build_list, "t": build_tuple, "s": build_set, "z": build_frozenset,
         "d": build_dict, "i": build_integer, "c": build_complex, "r": build_slice,
         "n": build_scalar, "a": build_array, "T": build_tensor,
-        "o": build_reference, "f": build_reference,
+        "o": build_reference, "f": build_reference, "R": build_record,
     }  # fmt: skip
+
+
+def _record(name: str) -> Any:
+    """Return a dataclass of the corpora: no other code is reached by its name."""
+    return getattr(importlib.import_module("seqkit.corpora"), name)
 
 
 def _exactly(node: list[Any], *types: type) -> list[Any]:

@@ -14,7 +14,7 @@ import itertools
 import linecache
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from types import CodeType, MappingProxyType
 from typing import Any
@@ -29,10 +29,12 @@ from seqkit.grading.inside.source import names_of, plain_python
 BUILDABLE = (
     "torch.nn.RNN", "torch.nn.LSTM", "torch.nn.GRU", "torch.nn.Linear", "torch.nn.Embedding",
     "torch.nn.RNNCell", "torch.nn.LSTMCell", "torch.nn.GRUCell", "torch.tensor", "torch.Generator",
-    "torch.optim.SGD", "torch.optim.Adam", "torch.manual_seed",
-    "numpy.random.default_rng",
-    "keras.layers.SimpleRNN", "keras.layers.LSTM", "keras.layers.GRU", "keras.layers.Embedding",
-    "seqkit.text.", "seqkit.batches.", "seqkit.models.",
+    "torch.nn.Sequential", "torch.nn.Dropout", "torch.nn.ReLU", "torch.nn.Flatten",
+    "torch.optim.", "torch.manual_seed",
+    "numpy.random.default_rng", "builtins.iter",
+    "keras.layers.", "keras.Sequential", "keras.Input",
+    "seqkit.text.", "seqkit.batches.", "seqkit.models.", "seqkit.corpora.",
+    "seqkit.grading.inside.fixtures.",
 )  # fmt: skip
 
 #: What reseeds the generators of each library.
@@ -62,7 +64,9 @@ class Worker:
         self.callback = callback
         self.objects: dict[int, Any] = {}
         self.numbers = itertools.count(1)
-        self.forbidden: list[tuple[Any, str, Any]] = []
+        self.forbids: list[str] = []  # by this check, by name
+        self.forbidden: list[tuple[Any, str, Any]] = []  # what was replaced: where, name, by what
+        self.built: list[Any] = []  # what checks built themselves
 
     # ------------------------------------------------------------ frames
 
@@ -109,8 +113,8 @@ class Worker:
     def do_begin(self, seed: int, forbid: list[str]) -> None:
         """Start a check: reseed every generator, forbid what the exercise forbids."""
         self.do_end()
-        for name in forbid:
-            self.forbid(name)
+        self.forbids = forbid
+        self.forbid_all()
         for reseed in seeders():
             with contextlib.suppress(Exception):  # a learner may have replaced it
                 reseed(seed)
@@ -118,6 +122,7 @@ class Worker:
     def do_end(self) -> None:
         """Finish a check: forget what it kept, allow what it forbade."""
         self.objects.clear()
+        self.built.clear()
         self.numbers = itertools.count(1)
         self.allow_all()
 
@@ -142,7 +147,9 @@ class Worker:
         keep: bool = False,
     ) -> Any:
         """Call a name, or an attribute of an object, and return what it returns."""
-        result = self.find(target, path)(*args, **kwargs)
+        ours = type(target) is list and any(target[0] is one for one in self.built)
+        with self.allowed() if ours else contextlib.nullcontext():
+            result = self.find(target, path)(*args, **kwargs)
         if not keep:
             return result
         if isinstance(result, tuple | list):  # a named tuple is one
@@ -173,6 +180,10 @@ class Worker:
         """Keep a value here."""
         return self.export(value)
 
+    def do_hold(self, target: Any, path: Sequence[str] = ()) -> wire.Reference:
+        """Keep an attribute of an object by itself: what it is now."""
+        return self.export(self.find(target, path))
+
     def do_arrange(self, value: Any, layout: str) -> wire.Reference:
         """Keep an array whose values lie in memory in another way."""
         return self.export(arranged(value, layout))
@@ -189,7 +200,7 @@ class Worker:
         self, source: str, name: str, values: Mapping[str, Any] = NOTHING
     ) -> wire.Reference:
         """Define a function of a check's, for the learner's code to call."""
-        scope: dict[str, Any] = {"np": np}
+        scope: dict[str, Any] = {"np": np, "torch": sys.modules.get("torch")}
         exec(_compiled(source), scope)
         function = scope[name]
 
@@ -201,13 +212,21 @@ class Worker:
     def do_build(
         self, name: str, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] = NOTHING
     ) -> wire.Reference:
-        """Build a library object."""
+        """Build a library object; what the answer has to do without may be used for it."""
         if not any(
             name == known or (known.endswith(".") and name.startswith(known)) for known in BUILDABLE
         ):
             raise PermissionError(f"{name} is not among the things a check may build")
         module, _, attribute = name.rpartition(".")
-        return self.export(getattr(importlib.import_module(module), attribute)(*args, **kwargs))
+        with self.allowed():
+            made = getattr(importlib.import_module(module), attribute)(*args, **kwargs)
+        self.built.append(made)
+        return self.export(made)
+
+    def do_same(self, target: Any, other: Any, path: Sequence[str] = ()) -> bool:
+        """Tell whether two handles stand for one object."""
+        (other,) = other
+        return self.find(target, path) is other
 
     def find(self, target: Any, path: Sequence[str] = ()) -> Any:
         """Return a name of the learner's (a str) or an object (in a list), or an attribute."""
@@ -240,6 +259,20 @@ class Worker:
             if value is original or _made_from(value, original):
                 self.forbidden.append((self.namespace, name, value))
                 self.namespace[name] = stub
+
+    def forbid_all(self) -> None:
+        """Forbid what this check forbids."""
+        for name in self.forbids:
+            self.forbid(name)
+
+    @contextlib.contextmanager
+    def allowed(self) -> Iterator[None]:
+        """Allow everything for a moment, to code that is not the learner's."""
+        self.allow_all()
+        try:
+            yield
+        finally:
+            self.forbid_all()
 
     def allow_all(self) -> None:
         """Put back everything that was forbidden."""
