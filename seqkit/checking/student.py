@@ -217,10 +217,10 @@ class Student:
         where = _where(handle._reference)
         return self._ask("fetch", handle._as_code, target=where, path=handle._path)
 
-    def same(self, handle: Handle, other: Handle) -> bool:
+    def same_object(self, handle: Handle, other: Handle) -> bool:
         """Whether two handles stand for one object; the first may be an attribute."""
         where, known = _where(handle._reference), _where(other._reference)
-        return self._ask("same", target=where, path=handle._path, other=known) is True
+        return self._ask("same_object", target=where, path=handle._path, other=known) is True
 
     def take(self, handle: Handle, count: int) -> list[Any]:
         """Return at most ``count`` items of an iterable."""

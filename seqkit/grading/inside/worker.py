@@ -223,7 +223,7 @@ class Worker:
         self.built.append(made)
         return self.export(made)
 
-    def do_same(self, target: Any, other: Any, path: Sequence[str] = ()) -> bool:
+    def do_same_object(self, target: Any, other: Any, path: Sequence[str] = ()) -> bool:
         """Tell whether two handles stand for one object."""
         (other,) = other
         return self.find(target, path) is other
