@@ -170,7 +170,8 @@ def trains_a_step(student):
     close(student.fetch(loss), 4.0, what="loss")
     equal(student.fetch(state.requires_grad), False, what="requires_grad", why="Detach the state.")
     close(student.fetch(state), [2.0], what="the state")
-    equal(student.same_object(model.weight, before), True, what="the parameter", why="Keep the object.")
+    kept = student.same_object(model.weight, before)
+    equal(kept, True, what="the parameter", why="Keep the object.")
     close(student.fetch(model.weight), [1.0 - 0.5 * 8.0], what="the weight", why="Take a step.")
 
 

@@ -424,8 +424,8 @@ def test_the_course_inside_is_the_helpers_and_the_data(sandbox):
     assert answer(sandbox, source, "/course/seqkit/grading") == ["__init__.py", "inside"]
     inside = set(answer(sandbox, source, "/course/seqkit/grading/inside")) - {"__pycache__"}
     assert sorted(inside) == [
-        "__init__.py", "confine.py", "fixtures.py", "server.py", "settings.py", "source.py", "usage.py",
-        "wire.py", "worker.py", "zygote.py",
+        "__init__.py", "confine.py", "fixtures.py", "server.py", "settings.py", "source.py",
+        "usage.py", "wire.py", "worker.py", "zygote.py",
     ]  # fmt: skip
 
 
