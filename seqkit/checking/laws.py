@@ -159,7 +159,8 @@ class Laws:
         self._call(student, {**first, **kept})
         for name, handle in kept.items():
             student.assign(handle, (), other[name])
-        self._compare(self._call(student, {**other, **kept}), other, REMEMBERED)
+        now = {**first, **{name: other[name] for name in places}}
+        self._compare(self._call(student, {**now, **kept}), now, REMEMBERED)
 
     def _any_layout(self, student: Student, arguments: Arguments) -> None:
         for layout, said in LAYOUTS.items():

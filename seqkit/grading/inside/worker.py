@@ -152,7 +152,8 @@ class Worker:
             result = self.find(target, path)(*args, **kwargs)
         if not keep:
             return result
-        if isinstance(result, tuple | list):  # a named tuple is one
+        named = isinstance(result, tuple) and hasattr(result, "_fields")
+        if named or type(result) in (tuple, list):  # what a class makes stays one, a list too
             return tuple(map(self.export, result))
         return self.export(result)
 
