@@ -114,3 +114,25 @@ def order_gap(f, X, permutation):
     for a, b in zip(np.ravel(f(reordered)), np.ravel(f(X))):
         largest = max(largest, abs(float(a) - float(b)))
     return largest
+
+# --- wrong: rounds to eight places
+# fails: finds no gap for a mean over time
+# message: agree to a few digits only
+#-    return float(np.max(np.abs(f(X[:, permutation]) - f(X))))
+#+    return round(float(np.max(np.abs(f(X[:, permutation]) - f(X)))), 8)
+
+# --- wrong: remembers what f gave for an array
+# fails: keeps the laws
+# message: The same array with other values in it is another argument
+#+KNOWN = {}
+#=def order_gap(f, X, permutation):
+#
+#-    return float(np.max(np.abs(f(X[:, permutation]) - f(X))))
+#+    before, _ = KNOWN.setdefault((id(f), X.__array_interface__["data"][0]), (f(X), f))
+#+    return float(np.max(np.abs(f(X[:, permutation]) - before)))
+
+# --- wrong: compares a thousand entries
+# fails: keeps the laws
+# message: It has to work for any size
+#-    return float(np.max(np.abs(f(X[:, permutation]) - f(X))))
+#+    return float(np.max(np.abs(np.ravel(f(X[:, permutation]))[:1000] - np.ravel(f(X))[:1000])))

@@ -99,7 +99,7 @@ def make_windows(series, length, horizon=1):
         raise ValueError(f"horizon must be at least 1, got {horizon}")
     if length + horizon > series.size:
         raise ValueError(
-            f"series of {series.size} values: too short for length={length}, horizon={horizon}"
+            f"series of {series.size} values: too short for {length}+{horizon}={length + horizon}"
         )
     view = np.lib.stride_tricks.sliding_window_view
     return view(series[: series.size - horizon], length), view(series[length:], horizon)
@@ -122,3 +122,24 @@ def make_windows(series, length, horizon=1):
 #-            f"a series of {len(series)} values is too short: "
 #-            f"length {length} and horizon {horizon} need {length + horizon}"
 #+            f"{len(series)} values are too few where {length + horizon} are needed: {series}"
+
+# --- wrong: copies what does not lie in one piece
+# fails: copies nothing: what is written into the series shows in the windows
+# message: X is a copy \(the series is a reversed view
+#-    spans = sliding_window_view(series, length + horizon)  # (windows, length + horizon)
+#+    spans = sliding_window_view(np.ascontiguousarray(series), length + horizon)
+
+# --- wrong: no values, no windows
+# fails: refuses a series too short for one window, naming the lengths
+# message: raised nothing, expected ValueError
+#-    if len(series) < length + horizon:
+#+    if len(series) == 0:
+#+        return np.empty((0, length)), np.empty((0, horizon))
+#+    if len(series) < length + horizon:
+
+# --- wrong: does not say how many values are needed
+# fails: refuses a series too short for one window, naming the lengths
+# message: expected it to name 4 and 5
+#-            f"a series of {len(series)} values is too short: "
+#-            f"length {length} and horizon {horizon} need {length + horizon}"
+#+            f"{len(series)} values are too few for length {length} and horizon {horizon}"

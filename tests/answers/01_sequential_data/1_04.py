@@ -57,18 +57,6 @@
 #-    values = [float(x) for x in history]  # a copy: the caller's history stays as it is
 #+    values = history if isinstance(history, list) else history.tolist()
 
-# --- wrong: whole numbers from whole numbers
-# fails: predicts one step: oldest value times first weight, bias last
-# message: The forecast is always float64
-#-    weights = np.asarray(weights, dtype=np.float64)
-#+    weights = np.asarray(weights)
-#
-#-    values = [float(x) for x in history]  # a copy: the caller's history stays as it is
-#+    values = list(history)
-#
-#-    return np.array(values[tau:], dtype=np.float64)
-#+    return np.array(values[tau:])
-
 # --- wrong: a longer history is taken
 # fails: refuses a history that does not fit the weights, naming both lengths
 # message: raised nothing, expected ValueError
@@ -107,7 +95,7 @@ def forecast(history, weights, steps):
     order = len(weights) - 1
     if len(history) != order:
         raise ValueError(f"history has {len(history)} values, the model reads {order}")
-    window = deque(history, maxlen=order)
+    window = deque(map(float, history), maxlen=order)
     result = []
     for _ in range(steps):
         total = weights[order]
@@ -123,3 +111,25 @@ def forecast(history, weights, steps):
 #+            f"weights for {tau} values need a history of {tau}, got {len(history)}: "
 #+            f"history {list(history)}, weights {list(weights)}"
 #+        )
+
+# --- wrong: multiplies in the dtype that came
+# fails: predicts one step: oldest value times first weight, bias last
+# message: an int8 holds nothing above 127
+#-    weights = np.asarray(weights, dtype=np.float64)
+#+    weights = np.asarray(weights)
+#
+#-    values = [float(x) for x in history]  # a copy: the caller's history stays as it is
+#+    values = list(np.asarray(history))
+
+# --- wrong: stops where the forecast stands still
+# fails: feeds its predictions back
+# message: From step 2 on
+#=        values.append(weights[:-1] @ values[-tau:] + weights[-1])
+#+        if len(values) > tau + 2 and abs(values[-1] - values[-2]) < 1e-9:
+#+            return np.append(values[tau:], [values[-1]] * (steps + tau - len(values)))
+
+# --- wrong: no steps, no test
+# fails: refuses a history that does not fit the weights, naming both lengths
+# message: raised nothing, expected ValueError
+#-    if len(history) != tau:
+#+    if steps > 0 and len(history) != tau:

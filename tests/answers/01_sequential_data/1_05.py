@@ -143,3 +143,26 @@ def temporal_split(n, fractions, gap=0):
     a = int(n * fractions[0] + 1e-9)
     b = int(n * (fractions[0] + fractions[1]) + 1e-9)
     return slice(0, a), slice(min(a + gap, b), b), slice(min(b + gap, n), n)
+
+# --- wrong: a tiny number too tiny for a million rows
+# fails: keeps the laws
+# message: Floating point misses a whole number by a hair
+#-    first = math.floor(n * train_share + 1e-9)
+#-    second = math.floor(n * (train_share + validation_share) + 1e-9)
+#+    first = math.floor(n * train_share + 1e-12)
+#+    second = math.floor(n * (train_share + validation_share) + 1e-12)
+
+# --- wrong: no rows, no test
+# fails: refuses fractions that are not three shares of 1, and a negative gap
+# message: even where there are no rows
+#-    if len(fractions) != 3 or min(fractions) < 0 or abs(sum(fractions) - 1) > 1e-9:
+#+    if n and (len(fractions) != 3 or min(fractions) < 0 or abs(sum(fractions) - 1) > 1e-9):
+#
+#-    train_share, validation_share, _ = fractions
+#+    train_share, validation_share, *_ = fractions
+
+# --- wrong: fractions of three digits
+# fails: keeps the laws
+# message: gave train '0:123000'
+#-    train_share, validation_share, _ = fractions
+#+    train_share, validation_share, _ = (round(f, 3) for f in fractions)

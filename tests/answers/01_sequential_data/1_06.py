@@ -216,3 +216,55 @@ class Vocab:
             if id not in tokens:
                 raise IndexError(f"no token has the id {id}")
         return [tokens[int(id)] for id in ids]
+
+# --- wrong: tokens are stripped
+# fails: keeps the laws
+# message: each is taken as it is
+#-        counts = Counter(tokens)
+#+        counts = Counter(token.strip() for token in tokens)
+
+# --- wrong: ten thousand tokens at most
+# fails: keeps the laws
+# message: It has to work for any size: here 12002 different tokens
+#-        self.tokens = specials + [token for token in ranked if counts[token] >= min_freq]
+#+        self.tokens = specials + [token for token in ranked if counts[token] >= min_freq][:10_000]
+
+# --- wrong: encode adds the tokens that it does not know
+# fails: keeps the laws
+# message: encode adds no token
+#-        return len(self.tokens)
+#+        return len(self.ids)
+#
+#-        return [self.ids.get(token, 1) for token in tokens]
+#+        return [self.ids.setdefault(token, 1) for token in tokens]
+
+# --- right: a dict that knows what it lacks
+class Vocab(dict):
+    def __init__(self, tokens, min_freq=1):
+        super().__init__({"<pad>": 0, "<unk>": 1})
+        for token, count in sorted(Counter(tokens).items(), key=lambda item: (-item[1], item[0])):
+            if count >= min_freq:
+                self.setdefault(token, len(self))
+
+    def __missing__(self, token):
+        return 1
+
+    def encode(self, tokens):
+        return [self[token] for token in tokens]
+
+    def decode(self, ids):
+        for i in ids:
+            if i not in range(len(self)):
+                raise IndexError(i)
+        return [list(self)[i] for i in ids]
+
+# --- right: a list of tokens
+#-class Vocab:
+#+class Vocab(list):
+#
+#-        self.tokens = specials + [token for token in ranked if counts[token] >= min_freq]
+#+        super().__init__(specials + [token for token in ranked if counts[token] >= min_freq])
+#+        self.tokens = self
+#
+#-    def __len__(self):
+#-        return len(self.tokens)

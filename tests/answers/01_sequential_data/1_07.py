@@ -134,3 +134,23 @@ def pad_batch(sequences, pad="right", truncate="right", max_len=None, value=0):
     if rows:
         ids[mask] = np.concatenate(rows)
     return ids, mask, lengths
+
+# --- wrong: any part of a word is a side
+# fails: refuses a side it does not know, naming it, and a max_len below 1
+# message: raised nothing, expected ValueError
+#-        if side not in ("left", "right"):
+#+        if side not in "left or right":
+
+# --- wrong: an empty batch is returned before anything is looked at
+# fails: refuses a side it does not know, naming it, and a max_len below 1
+# message: even when nothing has to be filled or cut
+#=def pad_batch(sequences, pad='right', truncate='right', max_len=None, value=0):
+#+    if not any(map(len, sequences)):
+#+        shape = len(sequences), 0
+#+        return np.zeros(shape, int), np.zeros(shape, bool), np.zeros(shape[0], int)
+
+# --- wrong: Keras pads
+# fails: fills on the right, or on the left and with another value when told to
+# message: write this one yourself
+#-    ids = np.full((len(sequences), steps), value, dtype=np.int64)  # (B, T)
+#+    ids = keras.utils.pad_sequences(sequences, steps, "int64", pad, value=value)

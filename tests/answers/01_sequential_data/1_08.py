@@ -84,3 +84,20 @@ def encode_sentences(sentences):
                 word_index[word] = 1 + len(word_index)
             ids[i, t] = word_index[word]
     return ids, {word: np.int64(number) for word, number in word_index.items()}
+
+# --- wrong: split at blanks and tabs alone
+# fails: gives a word one id, wherever it stands
+# message: as str.split\(\) gives them
+#-        for word in sentence.split():
+#+        for word in sentence.replace("\t", " ").replace("\n", " ").split(" "):
+#+            if not word:
+#+                continue
+
+# --- right: a dict that numbers what it lacks
+#-    word_index: dict[str, int] = {}
+#+    from collections import defaultdict
+#+
+#+    word_index = defaultdict(lambda: len(word_index) + 1)
+#
+#-            row.append(word_index.setdefault(word, len(word_index) + 1))  # 0 stays padding's
+#+            row.append(word_index[word])

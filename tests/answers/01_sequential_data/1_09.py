@@ -119,10 +119,34 @@ def embed_one_hot(ids, E):
 # --- right: a message that shows all ids
 def embed_lookup(ids, E):
     if not np.isin(ids, np.arange(len(E))).all():
-        raise IndexError(f"ids {ids} of shape {ids.shape} are not all among 0 to {len(E) - 1}")
+        raise IndexError(f"ids {ids.tolist()} of shape {ids.shape} are not all among 0 to {len(E) - 1}")
     return E[ids]
 
 
 def embed_one_hot(ids, E):
     embed_lookup(ids, E)
     return np.eye(len(E), dtype=E.dtype)[ids] @ E
+
+# --- wrong: no product
+# fails: gets the same rows as a product with one-hot vectors
+# message: 0 · NaN is NaN
+#-    return one_hot @ E
+#+    return E[ids]
+
+# --- wrong: no look-up
+# fails: gets the same rows as a product with one-hot vectors
+# message: embed_lookup takes the rows asked for
+#-    return E[ids]
+#+    return (ids[..., None] == np.arange(len(E))).astype(E.dtype) @ E
+
+# --- wrong: a view of the row for a single id
+# fails: keeps the laws, in both functions
+# message: it is a view of E
+#-    return E[ids]
+#+    return E[ids] if ids.size > 1 else E[None, ids[0, 0] : ids[0, 0] + 1]
+
+# --- wrong: a product in float32
+# fails: keeps the laws, in both functions
+# message: agree to a few digits only
+#-    return one_hot @ E
+#+    return (one_hot.astype(np.float32) @ E.astype(np.float32)).astype(E.dtype)

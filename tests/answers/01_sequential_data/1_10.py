@@ -87,7 +87,7 @@ def text_vectorizer(texts, max_tokens, length):
 
 # --- wrong: a layer that is named so
 # fails: numbers words by frequency, 1 for words it does not know
-# message: expected a tensor of Keras
+# message: Return the layer itself
 class TextVectorization:
     def __init__(self, inner):
         self.get_vocabulary = inner.get_vocabulary
@@ -134,3 +134,38 @@ def text_vectorizer(texts, max_tokens, length):
     layer = tf.keras.layers.TextVectorization(max_tokens, output_sequence_length=length)
     layer.adapt(tf.data.Dataset.from_tensor_slices(list(texts)).batch(2))
     return layer
+
+# --- wrong: a text that comes twice is counted once
+# fails: keeps the laws, and is the layer of Keras
+# message: also one that comes twice
+#-    layer.adapt(np.array(texts))
+#+    layer.adapt(list(dict.fromkeys(texts)))
+
+# --- wrong: learns from what rows can hold
+# fails: numbers words by frequency, 1 for words it does not know
+# message: by their frequency
+#-    layer.adapt(np.array(texts))
+#+    layer.adapt([" ".join(text.split()[:length]) for text in texts])
+
+# --- wrong: words found by a pattern of its own
+# fails: numbers words by frequency, 1 for words it does not know
+# message: cleaned .* and split by Keras
+import re
+
+
+def text_vectorizer(texts, max_tokens, length):
+    counts = Counter(word for text in texts for word in re.findall(r"\w+", text.lower()))
+    words = [word for word, _ in counts.most_common(max_tokens - 2)]
+    return keras.layers.TextVectorization(
+        max_tokens=max_tokens, output_sequence_length=length, vocabulary=words
+    )
+
+# --- right: a class made from it
+class Adapted(keras.layers.TextVectorization):
+    def __init__(self, texts, **options):
+        super().__init__(**options)
+        self.adapt(np.array(texts))
+
+
+def text_vectorizer(texts, max_tokens, length):
+    return Adapted(texts, max_tokens=max_tokens, output_sequence_length=length)

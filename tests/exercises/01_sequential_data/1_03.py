@@ -1,16 +1,15 @@
 """Checks of exercise 1.3: cut a series into windows."""
 
-from contextlib import contextmanager
-
 import numpy as np
 
 from seqkit.checking.diagnosis import accepting, as_array, parts_of
-from seqkit.checking.expect import dtype, equal, naming, raises, shape
-from seqkit.checking.laws import Laws
+from seqkit.checking.expect import dtype, equal, shape
+from seqkit.checking.laws import LAYOUTS, Laws
 from seqkit.course import Rules, check
 
-rules = Rules(defines=("make_windows",), forbids=("seqkit.batches.make_windows",), numpy=True)
+from .oracle import refused
 
+rules = Rules(defines=("make_windows",), forbids=("seqkit.batches.make_windows",), numpy=True)
 
 PARTS = ("X", "y")
 
@@ -64,9 +63,9 @@ def make(student, *arguments):
     compare_windows(student.make_windows(*arguments), *arguments)
 
 
-def compare_views(student, series, length, horizon, index, value):
+def compare_views(student, series, length, horizon, index, value, layout):
     """Write into the series after the windows were made and look for it in them."""
-    kept = student.keep(series)
+    kept = student.arranged(series, layout)
     X, y = parts_of(student.kept("make_windows", kept, length, horizon), *PARTS)
     student.assign(kept, index, value)
     changed = series.copy()
@@ -78,9 +77,9 @@ def compare_views(student, series, length, horizon, index, value):
         why = "The windows show other values than the series."
         if np.array_equal(got, old):
             why = (
-                f"{name} is a copy: a value written into the series afterwards should show in it. "
-                "Windows can be views, the same memory with other strides "
-                "(numpy.lib.stride_tricks)."
+                f"{name} is a copy (the series is {LAYOUTS[layout]}): a value written into the "
+                "series afterwards should show in it. Windows can be views, the same memory with "
+                "other strides (numpy.lib.stride_tricks)."
             )
         equal(got, expected, what=f"{name} after series[{index}] = {value}", why=why)
 
@@ -109,7 +108,7 @@ def test_keeps_every_window(student):
     make(student, np.arange(5.0), 3)
     make(student, np.array([3, 1, 4, 1, 5, 9]), 2)
     make(student, np.arange(6), 2, 2)
-    make(student, np.arange(6.0), 1, 3)
+    make(student, np.arange(6, dtype=np.uint8), 1, 3)
 
 
 @check(points=0.25)
@@ -121,38 +120,28 @@ def test_keeps_the_laws(student, rng):
 @check(points=0.25)
 def test_copies_nothing(student):
     """copies nothing: what is written into the series shows in the windows"""
-    compare_views(student, np.arange(6.0), 2, 2, index=3, value=99.0)
+    for size, layout in ((6, "fortran"), (7, "reversed"), (1100, "strided")):
+        compare_views(student, np.arange(float(size)), 2, 2, 3, 99.0, layout)
 
 
 TOO_SHORT = (
     "One window needs length + horizon values. With fewer raise a ValueError that names the "
     "number of values given and the number needed."
 )
-
-
 ONE_WINDOW = "a series with exactly length + horizon values has one window."
-
-
 BELOW_ONE = (
     "A window and a horizon hold at least one value: below 1 raise a ValueError that names the "
     "parameter."
 )
 
 
-@contextmanager
-def refuses_windows(series, length, horizon):
-    """Expect a ValueError that names the parameter below 1, or what is there and what is needed.
-
-    It may show the series.
-    """
-    given, match, why, choices = len(series), None, TOO_SHORT, []
+def refuse(student, *given):
+    """Expect a ValueError that names the parameter below 1, or what is there and what is needed."""
+    series, length, horizon = given
+    said = {"names": (len(series), length + horizon), "why": TOO_SHORT}
     if min(length, horizon) < 1:
-        match, why = "length" if length < 1 else "horizon", BELOW_ONE
-    else:
-        choices = [(given, length + horizon), (given, length, horizon)]
-    beside = (*series.tolist(), given, length, horizon)
-    with raises(ValueError, match=match, why=why), naming(*choices, beside=beside, why=why):
-        yield
+        said = {"says": "length" if length < 1 else "horizon", "why": BELOW_ONE}
+    refused(student.make_windows, *given, **said)
 
 
 @check(points=0.25)
@@ -161,7 +150,5 @@ def test_refuses_a_series_too_short(student):
     with accepting(ONE_WINDOW):
         make(student, np.arange(5.0), 3, 2)
         make(student, np.arange(2.0), 1, 1)
-    series = np.arange(4.0)
-    for length, horizon in [(3, 2), (0, 1), (1, 0)]:
-        with refuses_windows(series, length, horizon):
-            student.make_windows(series, length, horizon)
+    for size, length, horizon in [(4, 3, 2), (0, 2, 1), (4, 0, 1), (4, 1, 0), (4, -1, 3)]:
+        refuse(student, np.arange(float(size)), length, horizon)

@@ -1,15 +1,16 @@
 """Checks of exercise 1.5: split without looking ahead."""
 
-from contextlib import contextmanager
+from itertools import product
 
 from seqkit.checking.diagnosis import accepting, advising, parts_of
-from seqkit.checking.expect import Mismatch, equal, naming, raises
+from seqkit.checking.expect import Mismatch, equal
 from seqkit.checking.laws import BY_NAME, CHANGED, LEFT_OVER
 from seqkit.checking.written import short
 from seqkit.course import Rules, check
 
-rules = Rules(defines=("temporal_split",), forbids=("seqkit.batches.temporal_split",), numpy=True)
+from .oracle import refused
 
+rules = Rules(defines=("temporal_split",), forbids=("seqkit.batches.temporal_split",), numpy=True)
 
 PARTS = ("train", "validation", "test")
 
@@ -61,18 +62,15 @@ def rows_of(part, n):
         raise Mismatch(
             f"gave {part}, expected whole numbers", "A slice needs whole numbers: use int(...)."
         ) from None
+    start, stop = part.start or 0, n if part.stop is None else part.stop
     if rows.step != 1:
         raise Mismatch(f"gave {part}, expected neighbouring rows", "A part leaves out no row.")
-    if part.stop is not None and part.stop > n:
-        raise Mismatch(
-            f"gave {part} of {n} rows, expected no slice to stop beyond them",
-            "No slice reaches beyond the last row; an empty last part is slice(n, n).",
-        )
-    if None not in (part.start, part.stop) and part.start > part.stop:
-        raise Mismatch(
-            f"gave {part}, expected an empty slice to start where it stops",
-            "A part not longer than the gap is empty: its slice starts where it stops.",
-        )
+    if stop > n:
+        why = "No slice reaches beyond the last row; an empty last part is slice(n, n)."
+        raise Mismatch(f"gave {part} of {n} rows, expected no slice to stop beyond them", why)
+    if start > stop:
+        why = "A part not longer than the gap is empty: its slice starts where it stops."
+        raise Mismatch(f"gave {part}, expected an empty slice to start where it stops", why)
     return rows
 
 
@@ -95,13 +93,12 @@ def hold_laws(student, rng):
     n, gap = int(rng.integers(20, 40)), int(rng.integers(1, 4))
     fractions, shares = [0.5, 0.3, 0.2], (50, 30, 20)
     kept = student.keep(fractions)
-    first = student.temporal_split(n, kept, gap)
-    compare_parts(first, n, shares, gap)
-    equal(student.fetch(kept), fractions, what="fractions", why=CHANGED.format(name="fractions"))
     with advising(BY_NAME, "TypeError"):
-        named = student.temporal_split(gap=gap, fractions=fractions, n=n)
-    compare_parts(named, n, shares, gap, BY_NAME)
-    compare_split(student, 1_000_000, (29, 1, 70), (0.29, 0.01, 0.7), gap=gap)
+        named = student.temporal_split(gap=gap, fractions=kept, n=n)
+    compare_parts(named, n, shares, gap)
+    equal(student.fetch(kept), fractions, what="fractions", why=CHANGED.format(name="fractions"))
+    compare_split(student, 999_999, (29, 1, 70), (0.29, 0.01, 0.7))
+    compare_split(student, 1_000_000, (12347, 67653, 20000), (0.12347, 0.67653, 0.2))
     compare_split(student, 1, (50, 30, 20), (0.5, 0.3, 0.2), gap=gap)
     compare_split(student, 0, (0, 0, 100), (0.0, 0.0, 1.0))
     compare_parts(student.temporal_split(n, fractions, gap), n, shares, gap, LEFT_OVER)
@@ -113,7 +110,6 @@ def test_splits_in_order(student):
     compare_split(student, 10, (50, 30, 20), (0.5, 0.3, 0.2))
     compare_split(student, 7, (50, 25, 25), (0.5, 0.25, 0.25))
     compare_split(student, 9, (30, 30, 40), [0.3, 0.3, 0.4])
-
     compare_split(student, 20, (50, 25, 25), (0.5, 0.25, 0.25), gap=2)
     compare_split(student, 10, (60, 20, 20), (0.6, 0.2, 0.2), gap=3)
 
@@ -123,6 +119,8 @@ def test_is_not_fooled_by_floats(student):
     """is not fooled by floating point"""
     compare_split(student, 10, (70, 10, 20), (0.7, 0.1, 0.2))
     compare_split(student, 100, (29, 1, 70), (0.29, 0.01, 0.7))
+    compare_split(student, 9, (1, 1, 1), (1 / 3, 1 / 3, 1 / 3))
+    compare_split(student, 999, (1, 500, 499), (0.001, 0.5, 0.499))  # 0.999 is rounded down
     with accepting("0.7 + 0.2 + 0.1 is 0.9999999999999999 in Python; 1e-9 more or less is 1."):
         compare_split(student, 10, (70, 20, 10), (0.7, 0.2, 0.1))
 
@@ -135,28 +133,23 @@ def test_keeps_the_laws(student, rng):
 
 BAD_FRACTIONS = (
     "There are three fractions, none is negative, and they sum to 1 (up to rounding errors). "
-    "Anything else is a ValueError that says `fractions`."
+    "Anything else is a ValueError that says `fractions`, even where there are no rows."
 )
-
-
 BAD_GAP = "Rows cannot overlap: a negative gap is a ValueError that says `gap`."
 
 
-@contextmanager
-def refuses_to_split(fractions, gap):
-    """Expect a ValueError that says whether it is the gap or the fractions; it may show them."""
+def refuse(student, n, fractions, gap=0):
+    """Expect a ValueError that says whether it is the gap or the fractions."""
     word, why = ("gap", BAD_GAP) if gap < 0 else ("fractions", BAD_FRACTIONS)
-    with raises(ValueError, match=word, why=why), naming(beside=(*fractions, gap), why=why):
-        yield
+    refused(student.temporal_split, n, fractions, says=word, why=why, gap=gap)
 
 
 @check(points=0.25)
 def test_refuses_what_cannot_be_split(student):
     """refuses fractions that are not three shares of 1, and a negative gap"""
     compare_split(student, 10, (50, 30, 20), (0.5, 0.3, 0.2), gap=0)
-    shares = [(0.8, 0.2), (0.25,) * 4, (0.5, 0.3, 0.1), (0.5, 0.3, 0.20001), (1.2, -0.1, -0.1)]
-    for fractions in shares:
-        with refuses_to_split(fractions, 0):
-            student.temporal_split(10, fractions)
-    with refuses_to_split((0.5, 0.3, 0.2), -1):
-        student.temporal_split(10, (0.5, 0.3, 0.2), gap=-1)
+    bad = [(0.8, 0.2), (0.5, 0.3, 0.2, 0.0), (0.5, 0.3, 0.1), (-0.1, 0.6, 0.5), (0.6, 0.5, -0.1)]
+    bad += [(0.5, 0.3, 0.20001), (0.5, 0.3, 0.19999)]
+    for n, fractions in product((10, 0), bad):
+        refuse(student, n, fractions)
+    refuse(student, 10, (0.5, 0.3, 0.2), gap=-1)

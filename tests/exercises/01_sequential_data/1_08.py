@@ -104,8 +104,8 @@ def test_no_word_is_padding(student):
 def test_one_id_a_word(student):
     """gives a word one id, wherever it stands"""
     encode(student, ["the cat saw the dog", "the dog ran"])
-    encode(student, ["Oh no", "", "no, no"])
-    encode(student, ["  two   blanks ", "blanks\tand tabs two"])
+    encode(student, ["Oh 0 no", "", "no, no"])
+    encode(student, ["  two   blanks ", "blanks\tand\r\ntabs\u00a0two"])
     with accepting("without sentences, or without words, there are zero columns."):
         encode(student, [])
         encode(student, ["", ""])

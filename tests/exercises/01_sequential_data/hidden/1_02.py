@@ -7,7 +7,8 @@ from seqkit.checking.drawing import shuffled, sizes
 from seqkit.checking.portable import portable
 from seqkit.course import check
 
-from ..ex_1_02 import compare_gap, last_step, laws, refuses_a_list, running_sum
+from ..ex_1_02 import NOT_A_PERMUTATION, compare_gap, last_step, laws, running_sum
+from ..oracle import refused
 
 
 @portable
@@ -45,16 +46,13 @@ def test_refuses_any_other_list(student, rng):
     X = rng.integers(-20, 21, size=(2, steps, 1)) / 2
     order, other = rng.permutation(steps).tolist(), rng.permutation(steps).tolist()
     good = [order, other, list(range(steps))]
-    twice = [order[0], order[0], *order[2:]]
-    beyond = [steps if t == steps - 1 else t for t in order]
-    negative = [-1 if t == steps - 1 else t for t in order]
-    shifted = [t + 1 for t in order]
-    same_sum = [{0: 1, 3: 2}.get(t, t) for t in order]
-    bad = [order[1:], [*order, order[0]], twice, beyond, negative, shifted, same_sum, []]
+    bad = [order[1:], [*order, order[0]], [], [t + 1 for t in order], [order[0]] * steps]
+    for wrong in ({0: steps}, {steps - 1: -1}, {0: 1}, {0: 1, 3: 2}):
+        bad.append([wrong.get(t, t) for t in order])
     for numbers in shuffled(rng, [*good, *bad]):
         if numbers in good:
             with accepting("this was a permutation."):
                 compare_gap(student.order_gap(last_step, X, numbers), last_step, X, numbers)
         else:
-            with refuses_a_list(numbers, X):
-                student.order_gap(last_step, X, numbers)
+            call = student.order_gap
+            refused(call, last_step, X, numbers, says="permutation", why=NOT_A_PERMUTATION)

@@ -14,7 +14,11 @@ def counted_texts(rng):
     tokens = [word for rank, word in enumerate(words) for _ in range(2 * (len(words) - rank))]
     tokens = rng.permutation(tokens).tolist()
     decorated = [
-        str(rng.choice([token, token.upper(), token.title(), f"{token},", f"{token}!"]))
+        str(
+            rng.choice(
+                [token, token.upper(), token.title(), f"{token},", f"({token[0]}_{token[1:]}"]
+            )
+        )
         for token in tokens
     ]
     cuts = np.sort(rng.choice(np.arange(1, len(decorated)), size=6, replace=False))
@@ -24,7 +28,7 @@ def counted_texts(rng):
 @check(points=0.5, seconds=KERAS_SECONDS)
 def test_vectorizes_any_texts(student, rng):
     """gives any text the right ids in rows of the right length"""
-    for length in (1, int(rng.integers(4, 9))):
+    for length in (1, int(rng.integers(4, 300))):
         words, texts = counted_texts(rng)
         layer = student.text_vectorizer(texts, 50, length)
         batch = [" ".join(rng.choice([*words, "albatross"], size=n).tolist()) for n in (0, 1, 12)]
