@@ -14,7 +14,8 @@ import numpy as np
 from seqkit.checking.asks import Asks, Ended, RemoteError
 from seqkit.checking.cases import cases, smallest
 from seqkit.checking.expect import Mismatch
-from seqkit.checking.student import Student, StudentError, short_text
+from seqkit.checking.student import Student, StudentError
+from seqkit.checking.written import short_text
 from seqkit.course.catalogue import Entry
 from seqkit.course.checks import Check
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from seqkit.checking.diagnosis import as_floats
 from seqkit.checking.expect import Mismatch, dtype, equal, shape
-from seqkit.checking.student import StudentError, short
+from seqkit.checking.student import StudentError
+from seqkit.checking.written import short
 from seqkit.course import Rules, check
 
 from .oracle import AUTOGRAD, LAYERS, cross_entropy_by_hand, nats_by_hand, states_of, walk

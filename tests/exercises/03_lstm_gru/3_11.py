@@ -4,7 +4,8 @@ import numpy as np
 
 from seqkit.checking.diagnosis import holds
 from seqkit.checking.expect import Mismatch
-from seqkit.checking.student import Handle, short
+from seqkit.checking.student import Handle
+from seqkit.checking.written import short
 from seqkit.course import Rules, check
 
 from .oracle import compare_outputs, compare_weights, expected_sizes, weights_of
