@@ -7,6 +7,7 @@ broken. Learners are promised the laws once, at the top of each lesson.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +37,10 @@ LEFT_OVER = (
 REMEMBERED = (
     "The same array with other values in it is another argument: look at what it holds at every "
     "call, and remember nothing by name, size or `id`."
+)
+OWN = (
+    "What a call returns is the caller's: here something was written into it, and the same call "
+    "gave something else. Return a new array at every call: no argument itself, none that is kept."
 )
 BY_NAME = "Arguments may be given by name, in any order: call them as the statement does."
 LAID_OUT = "The same values in another layout ({layout}) are the same argument."
@@ -114,6 +119,7 @@ class Laws:
             others = [self.draw(rng, **small) for _ in range(2)]
             self._results_stay(student, first, others)
             self._values_count(student, first, others[0])
+            self._results_are_the_callers(student, first)
         if "names" not in self.without:
             order = rng.permutation(list(first)).tolist()
             named = {name: first[name] for name in order}
@@ -125,6 +131,8 @@ class Laws:
         if self.extreme is not None:
             arguments = self.extreme(rng)
             self._compare(self._call(student, arguments), arguments, LARGEST)
+            if "results" not in self.without:
+                self._results_are_the_callers(student, arguments)
 
     # ------------------------------------------------------------ one law each
 
@@ -162,6 +170,17 @@ class Laws:
         now = {**first, **{name: other[name] for name in places}}
         self._compare(self._call(student, {**now, **kept}), now, REMEMBERED)
 
+    def _results_are_the_callers(self, student: Student, arguments: Arguments) -> None:
+        """Write into what a call returned, and make the same call again."""
+        if any(isinstance(value, Handle) for value in arguments.values()):
+            return  # a generator, which is used up
+        kept = {name: student.keep(value) for name, value in arguments.items()}
+        returned = student.kept(self.function, *kept.values())
+        for handle in returned if isinstance(returned, tuple) else (returned,):
+            with contextlib.suppress(StudentError):  # it is no array, or nobody can write into it
+                student.assign(handle, (), 7)
+        self._compare(self._call(student, kept), arguments, OWN)
+
     def _any_layout(self, student: Student, arguments: Arguments) -> None:
         for layout, said in LAYOUTS.items():
             laid = [
@@ -172,10 +191,15 @@ class Laws:
             self._compare(found, arguments, LAID_OUT.format(layout=said))
 
     def _whole_numbers(self, student: Student, arguments: Arguments) -> None:
+        whole = arguments
         for name in self.whole:
             rounded = np.round(3 * np.asarray(arguments[name], float)).astype(np.int64)
             given = {**arguments, name: rounded}
             self._compare(self._call(student, given), given, WHOLE.format(name=name))
+            whole = {**whole, name: rounded}
+        if len(self.whole) > 1:
+            why = WHOLE.format(name=f"each of {', '.join(self.whole)}")
+            self._compare(self._call(student, whole), whole, why)
 
     def _any_size(self, student: Student, rng: np.random.Generator) -> None:
         tried = (

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from seqkit.checking.diagnosis import ROUNDED, agree, doubles, nearly, parts_of
-from seqkit.checking.expect import close, shape
+from seqkit.checking.diagnosis import ROUNDED, agree, nearly, parts_of
 from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
 from .oracle import (
     NO_LSTM,
     SMALL_STEP,
+    compare_parts,
     draw_step,
     lstm_by_loops,
     one_cell,
@@ -77,19 +77,13 @@ def compare_sequence(got, *arguments):
     """Compare all states and the last pair with those that come out."""
     H, last = parts_of(got, "H", "(h, c)")
     h, c = parts_of(last, "h", "c")
-    H, h, c = doubles(H, "H"), doubles(h, "h"), doubles(c, "c")
     states, cells = sequence_by_loops(*arguments)
-    expected = states, states[:, -1], cells[:, -1]
-    why = "" if agree([H], expected[:1]) else why_sequence(H, arguments)
-    shape(H, expected[0].shape, what="H", why=why)
-    close(H, expected[0], what="H", why=why)
+    compare_parts([H], [states], ["H"], lambda got: why_sequence(*got, arguments))
     why = (
         "The second result is the pair (h, c) after the last step, h first, (B, H) each (nn.LSTM "
         "gives them one axis more, for its layers)."
     )
-    for name, part, target in zip(("h", "c"), (h, c), expected[1:], strict=True):
-        shape(part, target.shape, what=name, why=why)
-        close(part, target, what=name, why=why)
+    compare_parts([h, c], [states[:, -1], cells[:, -1]], ["h", "c"], lambda got: why)
 
 
 def draw_sequence(rng, batch, steps, features, hidden):
@@ -106,14 +100,30 @@ def sequence_by_torch(X, h0, c0, W, U, b):
     return H, (h, c)
 
 
+def draw_extreme(rng):
+    """Draw a sequence that starts from cells far above 1."""
+    drawn = draw_sequence(rng, 2, 4, 3, 2)
+    return {**drawn, "c0": 1000 * drawn["c0"]}
+
+
 laws = Laws(
     "lstm_forward",
     draw_sequence,
     sequence_by_torch,
     parts=("H", "(h, c)"),
-    large={"batch": 20, "steps": 220, "features": 70, "hidden": 66},
+    large={"batch": 1100, "steps": 600, "features": 70, "hidden": 66},
+    whole=("X", "h0", "c0", "W", "U", "b"),
+    extreme=draw_extreme,
     compare=compare_sequence,
 )
+
+
+def compare_silence(student, rng):
+    """Run over inputs that are zero at first, so that the states stand still until they come."""
+    X, h0, c0, W, U, b = draw_sequence(rng, 2, 7, 3, 2).values()
+    X[:, :4] = 0
+    arguments = X, 0 * h0, 0 * c0, W, U, 0 * b
+    compare_sequence(student.lstm_forward(*arguments), *arguments)
 
 
 @check(points=0.5)
@@ -125,13 +135,14 @@ def test_three_steps_by_hand(student):
 
 
 @check(points=0.25)
-def test_carries_both_states(student):
+def test_carries_both_states(student, rng):
     """carries h and c through a small batch, from the given start"""
     _, _, _, W, U, b = SMALL_STEP
     X = np.arange(24.0).reshape(2, 4, 3) % 7 / 4 - 0.5
     h0 = np.array([[0.5, -0.5], [0.25, 0.0]])
     c0 = np.array([[1.0, -2.0], [0.5, 1.5]])
     compare_sequence(student.lstm_forward(X, h0, c0, W, U, b), X, h0, c0, W, U, b)
+    compare_silence(student, rng)
 
 
 @check(points=0.25)

@@ -9,10 +9,10 @@ from itertools import permutations, product
 
 import numpy as np
 import torch
-from torch import lstm, lstm_cell
+from torch import from_numpy, lstm, lstm_cell
 from torch.nn import GRU, LSTM, RNN
 
-from seqkit.checking.diagnosis import ROUNDED, agree, floats, nearly
+from seqkit.checking.diagnosis import ROUNDED, agree, doubles, floats, nearly, parts_of
 from seqkit.checking.expect import Mismatch, close, shape
 from seqkit.checking.student import Handle, StudentError
 from seqkit.checking.written import short
@@ -26,8 +26,8 @@ def values_of(parameter):
 
 
 def tensors(*arrays):
-    """Return arrays as tensors."""
-    return [torch.from_numpy(part) for part in arrays]
+    """Return arrays as tensors in double precision."""
+    return [from_numpy(np.asarray(part, float)) for part in arrays]
 
 
 def logistic(z):
@@ -41,9 +41,10 @@ def sigmoids(z):
 
 
 # The layers of torch compute with the functions in torch._VF, those of Keras with the `ops` of
-# their module: calling a layer that was made before fails too.
+# their module: calling a layer that was made before fails too. And NumPy needs no tensors.
 NO_LSTM, NO_GRU = (
     [
+        *("torch.tensor", "torch.from_numpy", "torch.as_tensor", "torch.asarray"),
         f"torch.nn.{name}",
         f"torch.nn.{name}Cell",
         f"torch.{name.lower()}",
@@ -60,10 +61,31 @@ NO_LSTM, NO_GRU = (
 )
 
 
+EXACT = {"atol": 1e-12, "rtol": 1e-9}  # float32 keeps seven digits
+
+
+def compare_parts(got, expected, names, guess):
+    """Compare parts in double precision; ``guess(got)`` tells what probably went wrong."""
+    got = [doubles(part, name) for part, name in zip(got, names, strict=True)]
+    pairs = list(zip(got, expected, strict=True))
+    right = all(a.shape == b.shape and np.allclose(a, b, **EXACT) for a, b in pairs)
+    why = "" if right else ROUNDED if agree(got, expected) else guess(got)
+    for name, (part, target) in zip(names, pairs, strict=True):
+        shape(part, target.shape, what=name, why=why)
+        close(part, target, what=name, why=why, **EXACT)
+
+
+def compare_step(got, *arguments, expected=None):
+    """Compare both states with those that come out."""
+    expected = lstm_by_loops(*arguments) if expected is None else expected
+    got = parts_of(got, "h", "c")
+    compare_parts(got, expected, ("h", "c"), lambda got: why_step(got, arguments))
+
+
 def lstm_by_loops(x, h, c, W, U, b):
     """Take a step number by number."""
     size = h.shape[1]
-    new_h, new_c = np.empty_like(h), np.empty_like(c)
+    new_h, new_c = np.empty(h.shape), np.empty(c.shape)
     for row, unit in product(range(len(x)), range(size)):
         i, f, g, o = (
             math.fsum([*(W[k] * x[row]), *(U[k] * h[row]), b[k]])
@@ -147,6 +169,10 @@ SMALL_STEP = (
     np.arange(16.0).reshape(8, 2) % 3 - 1,  # U (8, 2)
     np.arange(8.0) % 4 / 2 - 1,  # b (8,)
 )
+
+
+#: Of the arguments of a step, those that hold numbers.
+WHOLE = ("x", "h", "c", "W", "U", "b")
 
 
 def quarters(rng, most, *size):

@@ -2,8 +2,8 @@
 
 from seqkit.course import check
 
-from ..ex_3_01 import compare_step, laws
-from ..oracle import draw_step, torch_step
+from ..ex_3_01 import laws
+from ..oracle import compare_step, draw_step, torch_step
 
 
 @check(points=0.5)

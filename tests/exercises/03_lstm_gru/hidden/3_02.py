@@ -6,7 +6,7 @@ from seqkit.checking.diagnosis import floats, parts_of
 from seqkit.checking.expect import close, shape
 from seqkit.course import check
 
-from ..ex_3_02 import draw_sequence, laws, sequence_by_loops
+from ..ex_3_02 import compare_silence, draw_sequence, laws, sequence_by_loops
 
 
 @check(points=0.75)
@@ -14,6 +14,7 @@ def test_any_sequence(student, rng):
     """equals nn.LSTM over any sequence, of any size, and keeps the laws"""
     for _ in range(2):
         laws.hold(student, rng)
+        compare_silence(student, rng)
 
 
 @check(points=0.25)

@@ -30,17 +30,6 @@ def test_back_through_any_step(student, rng):
     for sizes in [(1, 1, 1), (3, 2, 4), (2, 5, 3), rng.integers(2, 7, size=3).tolist()]:
         *step, dh, dc = draw_both(rng, *sizes).values()
         compare_backward(student, dh, dc, *step)
-    # derived, 100,000 gradients take milliseconds; found by a small change of each they take long
-    *step, dh, dc = draw_both(rng, 2, 100, 120).values()
-    _, _, cache = forward_kept(student, *step)
-    got = gradients_of(student, dh, dc, cache, step)
-    for name, part, target in zip(
-        GRADIENTS, got, gradients_by_autograd(dh, dc, *step), strict=True
-    ):
-        holds(
-            np.allclose(part, target, atol=1e-10, rtol=1e-9),
-            f"{name} is wrong for a hundred units: do the checks with few units pass?",
-        )
 
 
 @check(points=0.75)
@@ -51,7 +40,8 @@ def test_back_through_a_chain(student, rng):
     X, dH = quarters(rng, 8, batch, steps, features), quarters(rng, 8, batch, steps, size)
     leaves = [part.clone().requires_grad_() for part in tensors(X, h, c, W, U, b)]
     H, _, _ = torch_sequence(*leaves, torch.zeros_like(leaves[-1]))
-    expected = [part.numpy() for part in grad((H * torch.from_numpy(dH)).sum(), leaves)]
+    (reached,) = tensors(dH)
+    expected = [part.numpy() for part in grad((H * reached).sum(), leaves)]
     _, _, cache = forward_kept(student, X[:, 0], h, c, W, U, b)
     alone = gradients_of(student, dH[:, 0], dH[:, 1], cache, (X[:, 0], h, c, W, U, b))
     right = gradients_by_autograd(dH[:, 0], dH[:, 1], X[:, 0], h, c, W, U, b)
