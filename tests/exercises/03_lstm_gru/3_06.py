@@ -8,7 +8,7 @@ from seqkit.checking.diagnosis import floats, holds
 from seqkit.checking.expect import array, close, equal, shape
 from seqkit.course import Rules, check
 
-from .oracle import build_twin, random_layer, values_of
+from .oracle import build_twin, compare_unseeded, random_layer, values_of
 
 rules = Rules(defines=("set_forget_bias",))
 
@@ -116,21 +116,31 @@ REPLACED = (
 
 
 def compare_in_place(student, rng):
-    """Set the forget bias twice, by name, after an optimizer was made: parameters stay the same."""
-    layer = random_layer(rng, "lstm", 2, 3, 2)
+    """Set the forget bias again and again, by name, while a layer is trained, and look at it."""
+    layer = random_layer(rng, "lstm", 2, 3, 2, bidirectional=True)
     handle = build_twin(student, layer)
     for _ in range(MANY_WRITES):
         handle.load_state_dict(layer.state_dict())
+    for name, parameter in layer.named_parameters():  # a leaf keeps what is sent back to it
+        getattr(handle, name).backward(torch.ones_like(parameter))
     optimizer = student.build("torch.optim.SGD", handle.parameters(), lr=0.1)
-    for value in (float(rng.uniform(1.0, 2.0)), float(rng.uniform(2.0, 4.0))):
-        for _ in range(2):
-            student.set_forget_bias(value=value, lstm=handle)
-            compare_forget(student, handle, layer, value)
-            compare_rest(student, handle, layer)
-    for name, _ in layer.named_parameters():
+    one, other = float(rng.uniform(1.0, 2.0)), float(rng.uniform(2.0, 4.0))
+    for value, again in ((one, False), (one, False), (one, True), (other, False)):
+        if again:  # as after a step of the optimizer
+            handle.load_state_dict(layer.state_dict())
+        student.set_forget_bias(value=value, lstm=handle)
+        compare_forget(student, handle, layer, value)
+        compare_rest(student, handle, layer)
+    compare_unseeded(student, lambda: student.set_forget_bias(handle, other))
+    for name, parameter in layer.named_parameters():
         trainable = student.fetch(getattr(handle, name).requires_grad)
         why = "The parameters can no longer be trained: requires_grad was switched off."
         equal(trainable, True, what=f"{name}.requires_grad", why=why)
+        gradient, why = (
+            student.fetch(getattr(handle, name).grad),
+            "Gradients stay as they were.",
+        )
+        equal(gradient, np.ones(parameter.shape), what=f"{name}.grad afterwards", why=why)
         writes = student.fetch(getattr(handle, name)._version)
         holds(isinstance(writes, int) and writes >= MANY_WRITES, REPLACED)
     groups = student.fetch(optimizer.param_groups)
@@ -154,8 +164,8 @@ def test_sums_to_the_value(student):
 @check(points=0.25)
 def test_every_layer_and_direction(student):
     """reaches every layer and both directions, and leaves all other weights and biases alone"""
-    compare_depths(student, [numbered_lstm(1, 2), numbered_lstm(1, 66)], [1.0])
-    compare_depths(student, [numbered_lstm(1, 2, 5, bidirectional=True)], [1.0, 0, -2.5])
+    compare_depths(student, [numbered_lstm(1, 2, 12), numbered_lstm(1, 66)], [1.0])
+    compare_depths(student, [numbered_lstm(1, 2, 3, bidirectional=True)], [1.0, 0, -250.5])
 
 
 @check(points=0.25)

@@ -9,6 +9,8 @@ from seqkit.checking.expect import Mismatch, array, close, dtype, equal, naming,
 from seqkit.checking.written import short
 from seqkit.course import Rules, check
 
+from .oracle import compare_unseeded
+
 rules = Rules(defines=("adding_problem",), numpy=True)
 
 
@@ -79,13 +81,41 @@ def compare_uniform(X):
         np.abs(tenths - expected).max() < 7 * math.sqrt(expected),
         "The numbers should be uniform from 0 to 1: some tenths of the range come too often.",
     )
+    for lines in (values, values.T):  # a correlation has a spread of one over the root of the count
+        if len(lines) < 2 or lines.shape[1] < 100:
+            continue
+        alike = np.triu(np.corrcoef(lines.astype(np.float32)), 1)
+        holds(
+            np.abs(alike).max() < 8 / math.sqrt(lines.shape[1]),
+            "Every row and every step draws a number of its own, whatever the others are.",
+        )
+
+
+def compare_many(student, seed):
+    """Draw many rows of many steps: numbers of their own, and marks all over both halves."""
+    batch, length = 600, 300
+    generator = student.build("numpy.random.default_rng", seed)
+    X, y = adding_batch(student, batch, length, generator)
+    compare_sums(X, y)
+    compare_uniform(X)
+    steps = marked_steps(X)
+    holds(
+        len(np.unique(steps)) > 0.9 * length and len(np.unique(steps, axis=0)) > 0.9 * batch,
+        "Of 600 rows of 300 steps nearly every one should mark two steps that no other does, and "
+        "nearly every step should be marked in one: all steps of a half are equally likely.",
+    )
 
 
 def compare_draws(student, seed):
     """Draw from generators of the same seed and of others, and compare."""
     batch, length = 6, 9
     first, second = (student.build("numpy.random.default_rng", seed) for _ in range(2))
+    state = student.fetch(first.bit_generator.state)
     one = [adding_batch(student, batch, length, first) for _ in range(2)]
+    holds(
+        student.fetch(first.bit_generator.state) != state,
+        "The state of rng is as it was: nothing was drawn from it.",
+    )
     two = [adding_batch(student, batch, length, second) for _ in range(2)]
     why = (
         "Two generators of the same seed gave different batches: draw from rng, not from "
@@ -121,9 +151,14 @@ def compare_results(student, seed):
     named = parts_of(student.adding_problem(rng=again, length=5, batch=3), "X", "y")
     for name, part, value in zip("Xy", named, before, strict=True):
         equal(array(part), value, what=name, why="The same state of rng gives the same batch.")
-    for batch, length in ((1, 2), (3, 300), (300, 3)):
+    for batch, length in ((1, 2), (1100, 3)):
         generator = student.build("numpy.random.default_rng", seed)
         compare_sums(*adding_batch(student, batch, length, generator))
+
+    def draw_again():
+        student.adding_problem(3, 5, student.build("numpy.random.default_rng", seed))
+
+    compare_unseeded(student, draw_again)
 
 
 TOO_SHORT = (
@@ -161,6 +196,7 @@ def test_adds_the_marked_numbers(student):
         X, y = adding_batch(student, batch, length, student.build("numpy.random.default_rng", 5))
         compare_sums(X, y)
         compare_uniform(X)
+    compare_many(student, 5)
 
 
 @check(points=0.25)

@@ -12,7 +12,7 @@ import torch
 from torch import from_numpy, lstm, lstm_cell
 from torch.nn import GRU, LSTM, RNN
 
-from seqkit.checking.diagnosis import ROUNDED, agree, doubles, floats, nearly, parts_of
+from seqkit.checking.diagnosis import ROUNDED, agree, doubles, floats, holds, nearly, parts_of
 from seqkit.checking.expect import Mismatch, close, shape
 from seqkit.checking.student import Handle, StudentError
 from seqkit.checking.written import short
@@ -225,6 +225,23 @@ def build_twin(student, layer):
     return handle
 
 
+def a_start(student):
+    """Return the weights that a layer of PyTorch starts with."""
+    return floats(student.fetch(student.build("torch.nn.Linear", 2, 2).weight), "weights")
+
+
+def compare_unseeded(student, call, start=a_start):
+    """Make the same call twice, and expect that layers made afterwards start differently."""
+    starts = []
+    for _ in range(2):
+        call()
+        starts.append(start(student))
+    holds(
+        not np.array_equal(*starts),
+        "The call seeds a generator that is not its own: what is drawn next is always the same.",
+    )
+
+
 def random_layer(rng, kind, features, size, num_layers=1, scale=0.7, **options):
     """Make a layer with batch first, filled with random weights."""
     layer = LAYERS[kind](features, size, num_layers=num_layers, batch_first=True, **options)
@@ -288,7 +305,7 @@ def compare_weights(weights, sizes, kind):
 
 
 def recompute(kind, weights, X):
-    """Compute a model's outputs here, from its weights: (B, O) and the outputs of likely slips."""
+    """Compute a model's outputs here, from its weights: (B, O) and what tells likely slips."""
     depth = sum(name.startswith("rnn.weight_ih") for name in weights)
     rows, features = weights["rnn.weight_ih_l0"].shape
     layer = LAYERS[kind](features, rows // GATES[kind], depth, batch_first=True).double()
@@ -298,26 +315,30 @@ def recompute(kind, weights, X):
     def head(state):
         return (state @ tensors["head.weight"].T + tensors["head.bias"]).numpy()
 
-    with torch.no_grad():
-        X = torch.as_tensor(X).double()
-        H, last = layer(X)
+    @torch.no_grad()
+    def slips():
         h = last[0] if kind == "lstm" else last
-        slips = [
+        found = [
             (head(H[:, 0]), "That is the first step's output: the head reads the last step."),
             (head(H.mean(dim=1)), "That is the mean over time: the head reads the last step."),
             (head(h[0]), "That is the bottom layer's state: h_n has a row a layer, H the top's."),
             (head(torch.relu(H[:, -1])), "No activation between the layer and the head."),
         ]
         if kind == "lstm":
-            slips.append((head(last[1][-1]), "That is the cell state: the head reads h."))
+            found.append((head(last[1][-1]), "That is the cell state: the head reads h."))
         layer.batch_first = False
         wrong = layer(X)[0]
         message = "It looks like batch_first=True is missing: time is axis 1."
-        slips += [(head(wrong[:, -1]), message), (head(wrong[-1]), message)]
+        found += [(head(wrong[:, -1]), message), (head(wrong[-1]), message)]
+        found += [(np.maximum(expected, 0), "No activation on the output: a sum may be negative.")]
+        found += [(np.tanh(expected), "No activation on the output: a sum may be above 1.")]
+        found += [(sigmoids(expected), "No activation on the output: a sum may be above 1.")]
+        return found
+
+    with torch.no_grad():
+        X = torch.as_tensor(X).double()
+        H, last = layer(X)
         expected = head(H[:, -1])
-        slips += [(np.maximum(expected, 0), "No activation on the output: a sum may be negative.")]
-        slips += [(np.tanh(expected), "No activation on the output: a sum may be above 1.")]
-        slips += [(sigmoids(expected), "No activation on the output: a sum may be above 1.")]
     return expected, slips
 
 
@@ -330,16 +351,16 @@ AGAIN = (
 )
 
 
-def compare_outputs(model, kind, weights, X, atol=1e-5, why=LAST_STEP):
-    """Call a model and compare its outputs with those computed here; return the latter."""
+def compare_outputs(model, kind, weights, X, atol=1e-5, why=LAST_STEP, given=None):
+    """Call a model, with X or what is given for it, and compare with the outputs; return these."""
     expected, slips = recompute(kind, weights, X)
-    got = floats(model(torch.as_tensor(X)), "the output")
-    for wrong, message in slips:
+    got = floats(model(torch.as_tensor(X) if given is None else given), "the output")
+    right = got.shape == expected.shape and np.allclose(got, expected, atol=atol, rtol=1e-4)
+    for wrong, message in [] if right else slips():
         if got.shape == wrong.shape and np.allclose(got, wrong, atol=atol):
             why = message
             break
     else:
-        right = got.shape == expected.shape and np.allclose(got, expected, atol=atol, rtol=1e-4)
         if not right and not agree([got], [floats(model(torch.as_tensor(X)), "the output")]):
             why = AGAIN
     if got.shape != expected.shape:
