@@ -72,8 +72,8 @@ def why_number(name, got, expected, arguments):
     return "mse: mean squared error, pair by pair. floor: variance of y_test."
 
 
-def compare_floor(got, *arguments):
-    """Compare a dict with the one that comes out."""
+def compare_floor(got, *arguments, likely=""):
+    """Compare a dict with the one that comes out; ``likely`` tells what is wrong if it differs."""
     if not isinstance(got, dict) or set(got) != set(KEYS):
         raise Mismatch(
             f"gave {short(got)}, expected a dict with {', '.join(KEYS)}",
@@ -82,15 +82,16 @@ def compare_floor(got, *arguments):
     expected = noise_by_hand(*arguments)
     for name in KEYS[:3]:
         number = array(got[name], name, f"{name} is one number.")
-        why = why_number(name, number, expected, arguments)
+        why = likely or why_number(name, number, expected, arguments)
         shape(number, (), what=name, why=f"{name} is one number.")
-        close(number, expected[name], what=name, why=why, atol=1e-9, rtol=1e-6)
+        close(number, expected[name], what=name, why=why, atol=1e-20, rtol=1e-7)
         dtype(number, "float", what=name, why=f"{name} is a float.")
     equal(
         got["verdict"],
         expected["verdict"],
         what="verdict",
-        why="'learned' if test_mse < 0.9·floor; otherwise 'memorised' if train_mse < 0.9·variance "
+        why=likely
+        or "'learned' if test_mse < 0.9·floor; otherwise 'memorised' if train_mse < 0.9·variance "
         "of y_train; otherwise 'nothing to learn'.",
     )
 
@@ -120,20 +121,33 @@ laws = Laws(
     draw,
     noise_by_hand,
     parts=("the dict",),
-    large={"train": 300, "test": 250},
+    large={"train": 1100, "test": 1050},
     compare=compare_floor,
 )
 
 
 UNEQUAL = (
-    "Targets and predictions of a set have to be equally many; one prediction for all of them "
-    "as well is a ValueError that names both numbers."
+    "Targets and predictions of a set have to be equally many, in either set; one for all of the "
+    "others as well is a ValueError that names both numbers."
 )
 
 
 def judge(student, *arguments):
     """Call noise_floor and compare its dict."""
     compare_floor(student.noise_floor(*arguments), *arguments)
+
+
+DIGITS = (
+    "Numbers may be tiny, or differ little beside what they have in common: subtract before you "
+    "square, in float64, and round nothing."
+)
+
+
+def judge_scaled(student, *arguments):
+    """Judge tiny numbers, and numbers that differ little beside what they have in common."""
+    for size, offset in ((2.0**-20, 0.0), (1.0, 2.0**27)):
+        moved = [np.asarray(part) * size + offset for part in arguments]
+        compare_floor(student.noise_floor(*moved), *moved, likely=DIGITS)
 
 
 def refuse(student, numbers, *arguments):
@@ -158,7 +172,9 @@ def test_tells_the_three_verdicts(student):
     """tells learned, memorised and nothing to learn apart"""
     y = np.array([0.0, 1.0, 2.0, 3.0])  # its variance is 1.25, and 0.9 of that is 1.06 squared
     for train, test in product((0.0, 0.1, 1.05, 1.07, 1.1, 2.0), repeat=2):
-        judge(student, y, y + train, y, y - test)
+        judge(student, 2 * y, 2 * (y + train), y, y - test)
+    judge_scaled(student, y, y + 0.5, y, y + 1.03)
+    judge(student, y, y, y[:1], y[:1])  # its variance is 0, and 0 is not below that
 
 
 @check(points=0.25)
@@ -167,6 +183,8 @@ def test_refuses_what_does_not_match(student):
     y = np.array([0.0, 1.0, 2.0])
     refuse(student, (3, 1), y, y, y, y[:1])
     refuse(student, (3, 2), y, y[:2, None], y, y)
+    refuse(student, (1, 3), y, y, y[:1], y)
+    refuse(student, (3, 2), y, y[:2], y[:2], y)
     judge(student, y, y, y, y)
 
 

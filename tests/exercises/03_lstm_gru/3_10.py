@@ -13,7 +13,15 @@ from seqkit.checking.written import short
 from seqkit.course import Rules, check
 from seqkit.grading.inside.wire import Tensor
 
-from .oracle import AGAIN, build_twin, lstm_by_loops, random_batch, random_layer, values_of
+from .oracle import (
+    AGAIN,
+    build_twin,
+    compare_unseeded,
+    lstm_by_loops,
+    random_batch,
+    random_layer,
+    values_of,
+)
 
 rules = Rules(defines=("keras_lstm_from_torch",))
 
@@ -35,11 +43,11 @@ ITS_OWN = (
 )
 
 
-def outputs_of(layer, X):
+def outputs_of(layer, X, **options):
     """Call a result that has to be a layer of Keras: the hidden states (B, T, H)."""
     if not isinstance(layer, Handle):
         raise Mismatch(f"gave {short(layer)}, expected a layer", "Return the Keras layer itself.")
-    got = layer(X)
+    got = layer(X, **options)
     if isinstance(got, tuple | list):
         raise Mismatch(f"gave {len(got)} parts, expected an array", ONE_ARRAY)
     if not isinstance(got, Tensor) or got.framework != "tensorflow":
@@ -143,7 +151,7 @@ def why_keras(got, layer, X):
 
 def compare_keras(layer, torch_lstm, X, again=False):
     """Call a Keras layer and compare its outputs with PyTorch's."""
-    got = outputs_of(layer, X)
+    got = outputs_of(layer, X, training=again)
     expected = torch_states(torch_lstm, X)
     right = got.shape == expected.shape and np.allclose(got, expected, atol=1e-5, rtol=0)
     why = "" if right else AGAIN if again else why_keras(got, torch_lstm, X)
@@ -172,9 +180,10 @@ def compare_sizes(student, rng, sizes):
 def compare_weights(student, rng):
     """Compare the weights that a layer holds, and look at those of the PyTorch layer again."""
     lstm = keras_case(rng, 3, 4)
-    handle = build_twin(student, lstm)
-    layer = student.keras_lstm_from_torch(lstm=handle)
-    outputs_of(layer, random_batch(rng, 1, 2, 3))
+    handle, X = build_twin(student, lstm), random_batch(rng, 1, 2, 3)
+    layer, other = (student.keras_lstm_from_torch(lstm=handle) for _ in range(2))
+    outputs_of(layer, X)
+    equal(student.fetch(layer.trainable), True, what="trainable", why="The layer can be trained.")
     try:
         got = parts_of(layer.get_weights(), "kernel", "recurrent_kernel", "bias")
     except StudentError as error:
@@ -190,10 +199,23 @@ def compare_weights(student, rng):
         part = floats(part, name)
         shape(part, target.shape, what=name, why=why)
         close(part, target, what=name, why=why, atol=1e-6)
+    why = "The PyTorch layer was changed: it stays as it was, and goes on being trained."
     for name, before in weights.items():
-        after = floats(student.fetch(getattr(handle, name)), name)
-        equal(after, before, what=f"{name} afterwards", why="The PyTorch layer was changed.")
+        after = getattr(handle, name)
+        equal(floats(student.fetch(after), name), before, what=f"{name} afterwards", why=why)
+        trained = student.fetch(after.requires_grad)
+        equal(trained, True, what=f"{name}.requires_grad afterwards", why=why)
+    equal(student.fetch(handle.training), True, what="lstm.training afterwards", why=why)
     compare_refilled(layer, rng, 3, 4, random_batch(rng, 2, 3, 3))
+    why = "Every call makes a layer of its own: with other weights set in one, another has its own."
+    close(outputs_of(other, X), torch_states(lstm, X), what="its output", why=why, atol=1e-5)
+
+    def start(student):
+        made = student.build("keras.layers.LSTM", 2)
+        made.build((None, None, 2))
+        return made.get_weights()[0]
+
+    compare_unseeded(student, lambda: student.keras_lstm_from_torch(handle), start)
 
 
 @check(points=0.5, seconds=KERAS_SECONDS)

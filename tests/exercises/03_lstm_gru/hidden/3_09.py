@@ -7,7 +7,7 @@ from seqkit.checking.drawing import shuffled
 from seqkit.checking.expect import close, equal
 from seqkit.course import check
 
-from ..ex_3_09 import draw, judge, laws, refuse
+from ..ex_3_09 import draw, judge, judge_scaled, laws, refuse
 
 
 @check(points=0.5)
@@ -17,6 +17,7 @@ def test_judges_any_predictions(student, rng):
         arguments = list(draw(rng, *rng.integers(1, 7, size=2).tolist()).values())
         arguments = [part.tolist() if rng.random() < 0.5 else part for part in arguments]
         judge(student, *arguments)
+        judge_scaled(student, *arguments)
     whole = rng.integers(0, 256, size=(4, 9))
     for kind in (np.uint8, np.int64):
         judge(student, *whole.astype(kind))
@@ -48,7 +49,7 @@ def test_refuses_pairs_that_do_not_match(student, rng):
     calls = []
     for count in (1, len(y) - 1, len(y), len(y), len(y) + 1):
         other = rng.normal(size=count)
-        pairs = [(y, other, y, y), (y, y, y, other), (other[:, None], y, y, y)]
+        pairs = [(y, other, y, y), (y, y, other, y), (other[:, None], y, y, other)]
         calls += [(count, arguments) for arguments in pairs]
     for count, arguments in shuffled(rng, calls):
         if count == len(y):
