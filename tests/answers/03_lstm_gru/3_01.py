@@ -139,6 +139,37 @@ def lstm_step(x, h, c, W, U, b):
 #+    results[0][...], results[1][...] = sigmoid(o) * np.tanh(c), c
 #+    return results
 
+# --- wrong: where nothing is erased and nothing written, the old cell state itself is returned
+# fails: keeps the laws
+# message: What a call returns is the caller's
+#-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)  # (B, H)
+#+    if (sigmoid(f) < 1).any() or (sigmoid(i) > 0).any():
+#+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+
+# --- wrong: remembers results by what the arguments hold
+# fails: keeps the laws
+# message: What a call returns is the caller's
+#+KEPT = {}
+#+
+#+
+#=def lstm_step(x, h, c, W, U, b):
+#+    key = tuple((part.shape, part.astype(float).tobytes()) for part in (x, h, c, W, U, b))
+#+    if key in KEPT:
+#+        return KEPT[key]
+#
+#-    return sigmoid(o) * np.tanh(c), c
+#+    KEPT[key] = sigmoid(o) * np.tanh(c), c
+#+    return KEPT[key]
+
+# --- wrong: in PyTorch, gate by gate
+# fails: takes a step that can be followed by hand
+# message: does not use torch.tensor
+def lstm_step(x, h, c, W, U, b):
+    x, h, c, W, U, b = (torch.tensor(np.array(part, float)) for part in (x, h, c, W, U, b))
+    i, f, g, o = (x @ W.T + h @ U.T + b).chunk(4, dim=1)
+    c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+    return (torch.sigmoid(o) * torch.tanh(c)).numpy(), c.numpy()
+
 # --- right: a sigmoid that warns, and slices instead of a split
 def lstm_step(x, h, c, W, U, b):
     size = h.shape[1]

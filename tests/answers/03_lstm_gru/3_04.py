@@ -188,6 +188,33 @@ def lstm_step_backward(dh, dc, cache):
 #+def lstm_step_backward(dh_next, dc_next, cache):
 #+    dh, dc = dh_next, dc_next
 
+# --- wrong: the cache is the number of a place in a global list
+# fails: keeps the laws, with several caches in use and each used twice
+# message: A cache holds what the way back needs
+#+KEPT = []
+#+
+#+
+#=def lstm_step_cache(x, h, c, W, U, b):
+#
+#-    return o * shown, c_new, (x, h, c, W, U, i, f, g, o, shown)
+#+    KEPT.append((x, h, c, W, U, i, f, g, o, shown))
+#+    return o * shown, c_new, len(KEPT) - 1
+#
+#-    x, h, c, W, U, i, f, g, o, shown = cache
+#+    x, h, c, W, U, i, f, g, o, shown = KEPT[cache]
+
+# --- wrong: a second way back writes over the gradients of the first
+# fails: keeps the laws, with several caches in use and each used twice
+# message: A cache holds what the way back needs, and stays as it was
+#-    return o * shown, c_new, (x, h, c, W, U, i, f, g, o, shown)
+#+    return o * shown, c_new, (x, h, c, W, U, i, f, g, o, shown, np.empty(W.shape))
+#
+#-    x, h, c, W, U, i, f, g, o, shown = cache
+#+    x, h, c, W, U, i, f, g, o, shown, dW = cache
+#
+#-    return da @ W, da @ U, dc * f, da.T @ x, da.T @ h, da.sum(axis=0)
+#+    return da @ W, da @ U, dc * f, np.matmul(da.T, x, out=dW), da.T @ h, da.sum(axis=0)
+
 # --- right: states and cache as a named tuple
 #+from collections import namedtuple
 #+

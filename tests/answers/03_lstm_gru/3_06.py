@@ -128,6 +128,26 @@ def set_forget_bias(layer, bias):
 #=                parameter[H : 2 * H] = 0.0
 #+            setattr(lstm, name, parameter)
 
+# --- wrong: gradients are wiped
+# fails: works in place: an optimizer made before trains the same parameters
+# message: Gradients stay as they were
+#=    H = lstm.hidden_size
+#+    lstm.zero_grad()
+
+# --- wrong: a layer that was set is not looked at again
+# fails: works in place: an optimizer made before trains the same parameters
+# message: Nothing was changed here
+#=    H = lstm.hidden_size
+#+    if getattr(lstm, "bias_set", None) == value:
+#+        return
+#+    lstm.bias_set = value
+
+# --- wrong: seeds everybody's generator
+# fails: works in place: an optimizer made before trains the same parameters
+# message: seeds a generator that is not its own
+#=    H = lstm.hidden_size
+#+    torch.manual_seed(0)
+
 # --- right: half of the value for each bias, by name
 def set_forget_bias(lstm, value):
     endings = [""] + (["_reverse"] if lstm.bidirectional else [])

@@ -164,6 +164,25 @@ def adding_problem(batch, length, rng):
 #-    X[:, :, 0] = rng.random((batch, length))
 #+    X[:, :, 0] = np.random.default_rng().random((batch, length))
 
+# --- wrong: the second half of the rows mirrors the first
+# fails: adds up the marked numbers
+# message: draws a number of its own, whatever the others are
+#=    X[:, :, 0] = rng.random((batch, length))
+#+    half = batch // 2
+#+    X[half : 2 * half, :, 0] = 1 - X[:half, :, 0]
+
+# --- wrong: marks a few of many steps
+# fails: adds up the marked numbers
+# message: all steps of a half are equally likely
+#-    X[rows, rng.integers(0, length // 2, batch), 1] = 1.0
+#+    X[rows, rng.integers(0, min(length // 2, 64), batch), 1] = 1.0
+
+# --- wrong: a child of rng draws, and rng stays as it was
+# fails: draws everything from rng, and keeps the laws
+# message: The state of rng is as it was
+#=    X = np.zeros((batch, length, 2), dtype=np.float32)
+#+    (rng,) = rng.spawn(1)
+
 # --- right: row by row with choice
 def adding_problem(batch, length, rng):
     if length < 2:

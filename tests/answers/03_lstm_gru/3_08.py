@@ -175,6 +175,28 @@ class SequenceRegressor:
     def __call__(self, X):
         return self.model.head(self.model.rnn(X)[0][:, -1])
 
+# --- wrong: takes kinds as they may be written
+# fails: refuses a kind it does not know, and names it
+# message: anything else is a ValueError that names it
+#-        if kind not in layers:
+#+        kind = kind if kind.isupper() else kind.strip().lower()
+#+        if kind not in layers:
+
+# --- wrong: reads the last 128 steps
+# fails: keeps the laws: any size, and every parameter can be trained
+# message: the top layer's state at the last step
+#-        H, _ = self.rnn(X)  # (B, T, H)
+#+        H, _ = self.rnn(X[:, -128:])
+
+# --- wrong: remembers the outputs of a tensor
+# fails: gives what its weights say: the head of the top layer's last step
+# message: The same tensor with other values in it is another input
+#-        H, _ = self.rnn(X)  # (B, T, H)
+#-        return self.head(H[:, -1])  # (B, O)
+#+        if getattr(self, "last", [None])[0] is not X:
+#+            self.last = X, self.head(self.rnn(X)[0][:, -1])
+#+        return self.last[1]
+
 # --- right: the last state of the top layer, with zeros as the start
 class SequenceRegressor(nn.Module):
     def __init__(self, kind, input_size, hidden_size, output_size, num_layers=1):

@@ -115,6 +115,24 @@ def noise_floor(y_train, predictions_train, y_test, predictions_test):
 #+    if isinstance(given, np.ndarray):
 #+        given -= given.dtype.type(given.mean())
 
+# --- wrong: the mean of squares less the square of the mean
+# fails: tells learned, memorised and nothing to learn apart
+# message: subtract before you square
+#-    floor = float(np.var(y_test))
+#+    floor = float(np.mean(y_test**2) - np.mean(y_test) ** 2)
+
+# --- wrong: the floor of the test rows for both sets, where they are equally large
+# fails: tells learned, memorised and nothing to learn apart
+# message: gave verdict 'nothing to learn', expected 'memorised'
+#-    elif train_mse < 0.9 * np.var(y_train):
+#+    elif train_mse < 0.9 * (floor if len(y_train) == len(y_test) else np.var(y_train)):
+
+# --- wrong: one target will do for many predictions
+# fails: refuses pairs that do not hold the same number of values
+# message: equally many, in either set
+#-        if len(y) != len(predictions):
+#+        if len(y) != len(predictions) and len(y) > 1:
+
 # --- right: with torch
 def noise_floor(y_train, predictions_train, y_test, predictions_test):
     def column(values):

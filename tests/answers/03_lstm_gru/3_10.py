@@ -181,6 +181,32 @@ def keras_lstm_from_torch(lstm):
 #-    return layer
 #+    return model
 
+# --- wrong: one layer for all calls with the same lstm
+# fails: keeps the laws: any size, one call like the other, the PyTorch layer as it was
+# message: Every call makes a layer of its own
+#+KEPT = {}
+#+
+#+
+#=def keras_lstm_from_torch(lstm):
+#-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
+#-    layer.build((None, None, lstm.input_size))
+#+    if lstm not in KEPT:
+#+        KEPT[lstm] = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
+#+        KEPT[lstm].build((None, None, lstm.input_size))
+#+    layer = KEPT[lstm]
+
+# --- wrong: the PyTorch layer can no longer be trained
+# fails: keeps the laws: any size, one call like the other, the PyTorch layer as it was
+# message: goes on being trained
+#=def keras_lstm_from_torch(lstm):
+#+    lstm.requires_grad_(False)
+
+# --- wrong: drops inputs while it is trained
+# fails: keeps the laws: any size, one call like the other, the PyTorch layer as it was
+# message: nothing random is left on
+#-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
+#+    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True, dropout=0.2)
+
 # --- right: built by a first call, weights assigned one by one
 def keras_lstm_from_torch(lstm):
     state = {name: value.numpy() for name, value in lstm.state_dict().items()}

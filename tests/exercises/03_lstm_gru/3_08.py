@@ -69,6 +69,8 @@ def compare_again(student, model, kind, weights, X):
     kept = student.keep(torch.tensor(X))
     compare_outputs(model, kind, weights, X, ROUNDING, given=kept)
     student.assign(kept, (), torch.tensor(-X))
+    kept._stands_for = [torch.tensor(-X)]
+    kept.requires_grad_(True)
     compare_outputs(model, kind, weights, -X, ROUNDING, CHANGED, kept)
     compare_outputs(model, kind, weights, X[:1], ROUNDING, CHANGED)
 
@@ -81,7 +83,7 @@ def compare_sizes(student, rng):
         ("gru", 2, 66, 12, 1, 2, 3),
         ("lstm", 1, 3, 2, 5, 2, 3),
         ("rnn", 2, 3, 2, 2, 1100, 3),
-        ("lstm", 2, 3, 1, 1, 2, 220),
+        ("gru", 2, 3, 1, 1, 2, 220),
     ):
         named = layers == 5
         model, weights = loaded(student, rng, kind, features, size, outputs, layers, named)

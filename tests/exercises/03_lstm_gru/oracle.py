@@ -354,14 +354,15 @@ AGAIN = (
 def compare_outputs(model, kind, weights, X, atol=1e-5, why=LAST_STEP, given=None):
     """Call a model, with X or what is given for it, and compare with the outputs; return these."""
     expected, slips = recompute(kind, weights, X)
-    got = floats(model(torch.as_tensor(X) if given is None else given), "the output")
+    given = torch.as_tensor(X) if given is None else given
+    got = floats(model(given), "the output")
     right = got.shape == expected.shape and np.allclose(got, expected, atol=atol, rtol=1e-4)
     for wrong, message in [] if right else slips():
         if got.shape == wrong.shape and np.allclose(got, wrong, atol=atol):
             why = message
             break
     else:
-        if not right and not agree([got], [floats(model(torch.as_tensor(X)), "the output")]):
+        if not right and not agree([got], [floats(model(given), "the output")]):
             why = AGAIN
     if got.shape != expected.shape:
         why = (
