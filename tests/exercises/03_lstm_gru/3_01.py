@@ -1,6 +1,5 @@
 """Checks of exercise 3.1: one step of an LSTM."""
 
-import math
 from itertools import product
 
 import numpy as np
@@ -58,10 +57,8 @@ def test_reads_input_and_state(student):
         W = np.array([[200.0 * i - 100], [0.0], [0.0], [0.0]])  # x moves i, h moves f, b moves o
         U = np.array([[0.0], [200.0 * f - 100], [0.0], [0.0]])
         b = np.array([0.0, 0.0, 20.0, 200.0 * o - 100])
-        c = 2.0 * f + 1.0 * i  # an open forget gate keeps 2, an open input gate writes 1
-        expected = np.array([[o * math.tanh(c)]]), np.array([[c]])
         arguments = one, one, 2 * one, W, U, b
-        compare_step(student.lstm_step(*arguments), *arguments, expected=expected)
+        compare_step(student.lstm_step(*arguments), *arguments)
 
 
 @check(points=0.25)

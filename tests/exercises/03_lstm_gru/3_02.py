@@ -11,7 +11,7 @@ from .oracle import (
     SMALL_STEP,
     compare_parts,
     draw_step,
-    lstm_by_loops,
+    lstm_by_hand,
     one_cell,
     quarters,
     tensors,
@@ -21,29 +21,20 @@ from .oracle import (
 rules = Rules(defines=("lstm_forward",), forbids=tuple(NO_LSTM), numpy=True)
 
 
-def sequence_by_loops(X, h, c, W, U, b):
-    """Take every step number by number."""
-    states, cells = [], []
+def sequence_by_hand(X, h0, c0, W, U, b, forgets=""):
+    """Take every step: hidden states and cell states. What is forgotten starts anew each time."""
+    states, cells, h, c = [], [], h0, c0
     for t in range(X.shape[1]):
-        h, c = lstm_by_loops(X[:, t], h, c, W, U, b)
+        start = h0 if "h" in forgets else h, c0 if "c" in forgets else c
+        h, c = lstm_by_hand(X[:, t], *start, W, U, b)
         states.append(h)
         cells.append(c)
     return np.stack(states, axis=1), np.stack(cells, axis=1)
 
 
-def sequence_slip(X, h, c, W, U, b, forgets=""):
-    """Run over a sequence, but start every step from the first h, or c, or both."""
-    states, last_h, last_c = [], h, c
-    for t in range(X.shape[1]):
-        start = h if "h" in forgets else last_h, c if "c" in forgets else last_c
-        last_h, last_c = lstm_by_loops(X[:, t], *start, W, U, b)
-        states.append(last_h)
-    return np.stack(states, axis=1)
-
-
 def why_sequence(H, arguments):
     """Guess what went wrong with the states of a sequence."""
-    expected, cells = sequence_by_loops(*arguments)
+    expected, cells = sequence_by_hand(*arguments)
     X, h, c, *weights = arguments
     if H.shape != expected.shape:
         if H.shape == expected.swapaxes(0, 1).shape:
@@ -62,11 +53,11 @@ def why_sequence(H, arguments):
     if agree([H], [expected[:, ::-1]]):
         return "It looks like the steps are in reverse: H[:, 0] is the state after the first step."
     for forgets in ("c", "h", "hc"):
-        if agree([H], [sequence_slip(*arguments, forgets=forgets)]):
+        if agree([H], [sequence_by_hand(*arguments, forgets)[0]]):
             names = " and ".join(f"{name}0" for name in forgets)
             return f"It looks like every step starts from {names}: the new state has to go on."
     for starts, name in (((0 * h, c), "h0"), ((h, 0 * c), "c0"), ((0 * h, 0 * c), "h0 and c0")):
-        if agree([H], [sequence_by_loops(X, *starts, *weights)[0]]):
+        if agree([H], [sequence_by_hand(X, *starts, *weights)[0]]):
             return f"It looks like zeros were taken in the place of {name}."
     if agree([H[:, 0]], [expected[:, 0]]):
         return "The first step is right, a later one is not: carry both h and c from step to step."
@@ -77,7 +68,7 @@ def compare_sequence(got, *arguments):
     """Compare all states and the last pair with those that come out."""
     H, last = parts_of(got, "H", "(h, c)")
     h, c = parts_of(last, "h", "c")
-    states, cells = sequence_by_loops(*arguments)
+    states, cells = sequence_by_hand(*arguments)
     compare_parts([H], [states], ["H"], lambda got: why_sequence(*got, arguments))
     why = (
         "The second result is the pair (h, c) after the last step, h first, (B, H) each (nn.LSTM "

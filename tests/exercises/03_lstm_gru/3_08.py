@@ -69,7 +69,6 @@ def compare_again(student, model, kind, weights, X):
     kept = student.keep(torch.tensor(X))
     compare_outputs(model, kind, weights, X, ROUNDING, given=kept)
     student.assign(kept, (), torch.tensor(-X))
-    kept._stands_for = [torch.tensor(-X)]
     kept.requires_grad_(True)
     compare_outputs(model, kind, weights, -X, ROUNDING, CHANGED, kept)
     compare_outputs(model, kind, weights, X[:1], ROUNDING, CHANGED)

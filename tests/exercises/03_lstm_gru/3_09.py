@@ -43,7 +43,7 @@ def why_number(name, got, expected, arguments):
     y_train, predictions_train, y_test, predictions_test = map(np.ravel, arguments)
 
     def same(other):
-        return np.ndim(got) == 0 and np.isclose(got, other)
+        return np.ndim(got) == 0 and np.isclose(got, other, atol=0)
 
     if name == "test_mse" and same(expected["train_mse"]):
         return "It looks like the error on the training rows: a test is made on other rows."
@@ -69,11 +69,14 @@ def why_number(name, got, expected, arguments):
             return "That is the mean absolute error: the differences are squared."
         if same(np.sum((y - predictions) ** 2)):
             return "That is the sum of squares: a mean squared error divides by N."
-    return "mse: mean squared error, pair by pair. floor: variance of y_test."
+    return (
+        "mse: mean squared error, pair by pair. floor: variance of y_test. Subtract before you "
+        "square, in float64, and round nothing."
+    )
 
 
-def compare_floor(got, *arguments, likely=""):
-    """Compare a dict with the one that comes out; ``likely`` tells what is wrong if it differs."""
+def compare_floor(got, *arguments):
+    """Compare a dict with the one that comes out."""
     if not isinstance(got, dict) or set(got) != set(KEYS):
         raise Mismatch(
             f"gave {short(got)}, expected a dict with {', '.join(KEYS)}",
@@ -82,7 +85,7 @@ def compare_floor(got, *arguments, likely=""):
     expected = noise_by_hand(*arguments)
     for name in KEYS[:3]:
         number = array(got[name], name, f"{name} is one number.")
-        why = likely or why_number(name, number, expected, arguments)
+        why = why_number(name, number, expected, arguments)
         shape(number, (), what=name, why=f"{name} is one number.")
         close(number, expected[name], what=name, why=why, atol=1e-20, rtol=1e-7)
         dtype(number, "float", what=name, why=f"{name} is a float.")
@@ -90,8 +93,7 @@ def compare_floor(got, *arguments, likely=""):
         got["verdict"],
         expected["verdict"],
         what="verdict",
-        why=likely
-        or "'learned' if test_mse < 0.9·floor; otherwise 'memorised' if train_mse < 0.9·variance "
+        why="'learned' if test_mse < 0.9·floor; otherwise 'memorised' if train_mse < 0.9·variance "
         "of y_train; otherwise 'nothing to learn'.",
     )
 
@@ -137,17 +139,10 @@ def judge(student, *arguments):
     compare_floor(student.noise_floor(*arguments), *arguments)
 
 
-DIGITS = (
-    "Numbers may be tiny, or differ little beside what they have in common: subtract before you "
-    "square, in float64, and round nothing."
-)
-
-
 def judge_scaled(student, *arguments):
     """Judge tiny numbers, and numbers that differ little beside what they have in common."""
     for size, offset in ((2.0**-20, 0.0), (1.0, 2.0**27)):
-        moved = [np.asarray(part) * size + offset for part in arguments]
-        compare_floor(student.noise_floor(*moved), *moved, likely=DIGITS)
+        judge(student, *(np.asarray(part) * size + offset for part in arguments))
 
 
 def refuse(student, numbers, *arguments):

@@ -17,7 +17,7 @@ from .oracle import (
     AGAIN,
     build_twin,
     compare_unseeded,
-    lstm_by_loops,
+    lstm_by_hand,
     random_batch,
     random_layer,
     values_of,
@@ -82,7 +82,7 @@ def compare_as_layer(layer, rng, W, U, b):
     """Ask a layer what any LSTM of Keras can be asked beside its outputs."""
     (_, features), (_, size) = W.shape, U.shape
     x, h, c = (rng.normal(size=(2, n)).astype(np.float32) for n in (features, size, size))
-    expected = lstm_by_loops(*(part.astype(np.float64) for part in (x, h, c, W, U, b)))
+    expected = lstm_by_hand(*(part.astype(np.float64) for part in (x, h, c, W, U, b)))
     try:
         count = layer.count_params()
         step = parts_of(layer.cell(x, [h, c]), "h", "[h, c]")
@@ -177,6 +177,9 @@ def compare_sizes(student, rng, sizes):
         compare_refilled(layer, rng, features, size, X)
 
 
+KEPT = ("kernel", "recurrent_kernel", "bias")
+
+
 def compare_weights(student, rng):
     """Compare the weights that a layer holds, and look at those of the PyTorch layer again."""
     lstm = keras_case(rng, 3, 4)
@@ -185,23 +188,16 @@ def compare_weights(student, rng):
     outputs_of(layer, X)
     equal(student.fetch(layer.trainable), True, what="trainable", why="The layer can be trained.")
     try:
-        got = parts_of(layer.get_weights(), "kernel", "recurrent_kernel", "bias")
+        got = parts_of(layer.get_weights(), *KEPT)
     except StudentError as error:
         raise Mismatch(f"gave no weights ({error.type})", ITS_OWN) from None
-    weights = {name: values_of(parameter) for name, parameter in lstm.named_parameters()}
-    expected = {
-        "kernel": weights["weight_ih_l0"].T,
-        "recurrent_kernel": weights["weight_hh_l0"].T,
-        "bias": weights["bias_ih_l0"] + weights["bias_hh_l0"],
-    }
+    W, U, b_x, b_h = map(values_of, lstm.parameters())
     why = "Kernels are PyTorch's matrices transposed, the one bias is the sum of its two."
-    for (name, target), part in zip(expected.items(), got, strict=True):
-        part = floats(part, name)
-        shape(part, target.shape, what=name, why=why)
+    for name, part, target in zip(KEPT, got, (W.T, U.T, b_x + b_h), strict=True):
         close(part, target, what=name, why=why, atol=1e-6)
     why = "The PyTorch layer was changed: it stays as it was, and goes on being trained."
-    for name, before in weights.items():
-        after = getattr(handle, name)
+    for name, parameter in lstm.named_parameters():
+        after, before = getattr(handle, name), values_of(parameter)
         equal(floats(student.fetch(after), name), before, what=f"{name} afterwards", why=why)
         trained = student.fetch(after.requires_grad)
         equal(trained, True, what=f"{name}.requires_grad afterwards", why=why)

@@ -4,8 +4,7 @@ Functions of torch are imported by name, here and in the files of checks: a chec
 same name in a learner's kernel while it runs.
 """
 
-import math
-from itertools import permutations, product
+from itertools import permutations
 
 import numpy as np
 import torch
@@ -30,14 +29,9 @@ def tensors(*arrays):
     return [from_numpy(np.asarray(part, float)) for part in arrays]
 
 
-def logistic(z):
-    """Press a number between 0 and 1."""
-    return 1.0 / (1.0 + math.exp(-z)) if z >= 0 else 1.0 - logistic(-z)
-
-
 def sigmoids(z):
     """Press every number of an array between 0 and 1."""
-    return np.vectorize(logistic, otypes=[float])(z)
+    return 0.5 + 0.5 * np.tanh(z / 2)
 
 
 # The layers of torch compute with the functions in torch._VF, those of Keras with the `ops` of
@@ -77,27 +71,13 @@ def compare_parts(got, expected, names, guess):
 
 def compare_step(got, *arguments, expected=None):
     """Compare both states with those that come out."""
-    expected = lstm_by_loops(*arguments) if expected is None else expected
+    expected = lstm_by_hand(*arguments) if expected is None else expected
     got = parts_of(got, "h", "c")
     compare_parts(got, expected, ("h", "c"), lambda got: why_step(got, arguments))
 
 
-def lstm_by_loops(x, h, c, W, U, b):
-    """Take a step number by number."""
-    size = h.shape[1]
-    new_h, new_c = np.empty(h.shape), np.empty(c.shape)
-    for row, unit in product(range(len(x)), range(size)):
-        i, f, g, o = (
-            math.fsum([*(W[k] * x[row]), *(U[k] * h[row]), b[k]])
-            for k in range(unit, 4 * size, size)
-        )
-        cell = logistic(f) * c[row, unit] + logistic(i) * math.tanh(g)
-        new_c[row, unit], new_h[row, unit] = cell, logistic(o) * math.tanh(cell)
-    return new_h, new_c
-
-
-def lstm_slip(x, h, c, W, U, b, order="ifgo", forget=True, squash=np.tanh, shown="tanh"):
-    """Take a step with a mistake in it."""
+def lstm_by_hand(x, h, c, W, U, b, order="ifgo", forget=True, squash=np.tanh, shown="tanh"):
+    """Take a step, right or with a mistake in it."""
     a = dict(zip(order, np.split(x @ W.T + h @ U.T + b, 4, axis=1), strict=True))
     cell = (sigmoids(a["f"]) * c if forget else c) + sigmoids(a["i"]) * squash(a["g"])
     outside = {"tanh": np.tanh(cell), "cell": cell, "old": np.tanh(c)}[shown]
@@ -124,33 +104,33 @@ def why_step(got, arguments):
         ({"squash": lambda a: a}, "It looks like g was not squashed: the candidate is a tanh."),
     ]
     for options, message in slips:
-        if agree(got, lstm_slip(*arguments, **options)):
+        if agree(got, lstm_by_hand(*arguments, **options)):
             return message
-    if agree(got, lstm_by_loops(*arguments)[::-1]):
+    if agree(got, lstm_by_hand(*arguments)[::-1]):
         return "It looks like c and h changed places: return h first."
     for name, left_out in (
         ("b", (x, h, c, W, U, 0 * b)),
         ("U h", (x, h, c, W, 0 * U, b)),
         ("W x", (x, h, c, 0 * W, U, b)),
     ):
-        if agree(got, lstm_by_loops(*left_out)):
+        if agree(got, lstm_by_hand(*left_out)):
             return f"It looks like {name} is missing: a = W x + U h + b."
     size = h.shape[1]
     mixed = [part.reshape(size, 4, -1).swapaxes(0, 1).reshape(part.shape) for part in (W, U, b)]
-    if size > 1 and agree(got, lstm_by_loops(x, h, c, *mixed)):
+    if size > 1 and agree(got, lstm_by_hand(x, h, c, *mixed)):
         return (
             "It looks like every fourth number was taken for a gate: the first H of the 4H belong "
             "to i, the next H to f, and so on (np.split along axis 1)."
         )
     for order in map("".join, permutations("ifgo")):
-        if order != "ifgo" and agree(got, lstm_slip(*arguments, order=order)):
+        if order != "ifgo" and agree(got, lstm_by_hand(*arguments, order=order)):
             return (
                 f"It looks like the gates were read in the order {', '.join(order)}: the blocks "
                 "are i, f, g, o."
             )
-    if nearly(got, lstm_by_loops(*arguments)):
+    if nearly(got, lstm_by_hand(*arguments)):
         return ROUNDED
-    if agree(got[1:], lstm_by_loops(*arguments)[1:]):
+    if agree(got[1:], lstm_by_hand(*arguments)[1:]):
         return "c is right, h is not: h' = o∘tanh(c'), with the new c' and o = σ(a_o)."
     return "c' = f∘c + i∘g and h' = o∘tanh(c'), blocks in the order i, f, g, o; g alone is a tanh."
 
@@ -331,8 +311,8 @@ def recompute(kind, weights, X):
         message = "It looks like batch_first=True is missing: time is axis 1."
         found += [(head(wrong[:, -1]), message), (head(wrong[-1]), message)]
         found += [(np.maximum(expected, 0), "No activation on the output: a sum may be negative.")]
-        found += [(np.tanh(expected), "No activation on the output: a sum may be above 1.")]
-        found += [(sigmoids(expected), "No activation on the output: a sum may be above 1.")]
+        for bound in (np.tanh(expected), sigmoids(expected)):
+            found.append((bound, "No activation on the output: a sum may be above 1."))
         return found
 
     with torch.no_grad():
