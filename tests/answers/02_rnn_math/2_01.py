@@ -96,9 +96,31 @@ def rnn_step(x, h, W_xh, W_hh, b):
 
 # --- wrong: reads eight rows of a batch
 # fails: keeps the laws
-# message: any size: here batch is 20
+# message: any size: here batch is 300
 #-    return np.tanh(x @ W_xh.T + h @ W_hh.T + b)  # (B, H)
 #+    return np.tanh(x[:8] @ W_xh.T + h[:8] @ W_hh.T + b)
+
+# --- wrong: tanh by exponentials that overflow
+# fails: keeps the laws
+# message: infinity divided by infinity is nan
+#-    return np.tanh(x @ W_xh.T + h @ W_hh.T + b)  # (B, H)
+#+    e = np.exp(2 * (x @ W_xh.T + h @ W_hh.T + b))
+#+    return (e - 1) / (e + 1)
+
+# --- wrong: the new states in the dtype of the old ones
+# fails: keeps the laws
+# message: here h is of an integer dtype
+#-    return np.tanh(x @ W_xh.T + h @ W_hh.T + b)  # (B, H)
+#+    new = np.zeros_like(h)
+#+    new[:] = np.tanh(x @ W_xh.T + h @ W_hh.T + b)
+#+    return new
+
+# --- wrong: a row of zeros is taken for padding
+# fails: computes a step of one unit, and of a batch with matrices the right way round
+# message: Row i of the result
+#-    return np.tanh(x @ W_xh.T + h @ W_hh.T + b)  # (B, H)
+#+    new = np.tanh(x @ W_xh.T + h @ W_hh.T + b)
+#+    return np.where(x.any(axis=1)[:, None], new, h)
 
 # --- right: columns, as in the equation
 def rnn_step(x, h, W_xh, W_hh, b):

@@ -90,7 +90,7 @@ def rnn_forward(X, h0, W_xh, W_hh, b):
 
 # --- wrong: reads ten steps
 # fails: keeps the laws
-# message: any size: here steps is 210
+# message: any size: here steps is 1100
 #-    states = []
 #-    for t in range(X.shape[1]):
 #+    states = [np.zeros_like(h0)] * X.shape[1]
@@ -105,6 +105,36 @@ def rnn_forward(X, h0, W_xh, W_hh, b):
 #-        h = rnn_step(X[:, t], h, W_xh, W_hh, b)
 #+        e = np.exp(2 * (X[:, t] @ W_xh.T + h @ W_hh.T + b))
 #+        h = (e - 1) / (e + 1)
+
+# --- wrong: 64 sweeps over all steps at once, which a short memory does not tell from the loop
+# fails: keeps the laws
+# message: any size: here steps is 1100
+def rnn_forward(X, h0, W_xh, W_hh, b):
+    Z = X @ W_xh.T + b
+    H = np.zeros(Z.shape)
+    for _ in range(min(X.shape[1], 64)):
+        before = np.concatenate([h0[:, None], H[:, :-1]], axis=1)
+        H = np.tanh(Z + before @ W_hh.T)
+    return H
+
+# --- wrong: ends once the state has settled
+# fails: keeps the laws
+# message: largest values that the statement allows
+#-        states.append(h)
+#+        if states and np.allclose(h, states[-1], rtol=0, atol=1e-10):
+#+            states += [h] * (X.shape[1] - t)
+#+            break
+#+        states.append(h)
+
+# --- wrong: a layer of torch with the weights that were given
+# fails: carries the state from step to step
+# message: write this one yourself
+def rnn_forward(X, h0, W_xh, W_hh, b):
+    net = nn.RNN(W_xh.shape[1], len(b), batch_first=True, dtype=torch.float64)
+    with torch.no_grad():
+        for p, w in zip(net.parameters(), (W_xh, W_hh, b, np.zeros(len(b)))):
+            p.copy_(torch.tensor(np.array(w, dtype=float)))
+        return net(torch.tensor(X), torch.tensor(h0)[None])[0].numpy()
 
 # --- right: all inputs are multiplied at once, the loop keeps the recurrent part
 def rnn_forward(X, h0, W_xh, W_hh, b):

@@ -83,7 +83,7 @@ def manual_rnn(rnn, X):
 
 # --- wrong: adds the second bias to the layer's own first
 # fails: adds each of the two biases once
-# message: layer's own weights were changed|looks like
+# message: The layer was changed
 #-    b = rnn.bias_ih_l0 + rnn.bias_hh_l0  # (H,): torch has two, the equation one
 #+    with torch.no_grad():
 #+        b = rnn.bias_ih_l0.add_(rnn.bias_hh_l0)
@@ -103,7 +103,7 @@ def manual_rnn(rnn, X):
 
 # --- wrong: reads a hundred steps
 # fails: keeps the laws
-# message: any size: here T is 210
+# message: any size: here T is 1100
 #-    states = []
 #-    for t in range(X.shape[1]):
 #+    states = [h] * X.shape[1]
@@ -117,6 +117,28 @@ def manual_rnn(rnn, X):
 # message: output alone is asked for
 #-    return torch.stack(states, dim=1)  # (B, T, H)
 #+    return torch.stack(states, dim=1), h[None]
+
+# --- wrong: gradients are switched off for good
+# fails: adds each of the two biases once
+# message: weight_ih_l0.requires_grad afterwards False, expected True. The layer was changed
+#-    W_xh, W_hh = rnn.weight_ih_l0, rnn.weight_hh_l0  # (H, D), (H, H)
+#+    rnn.requires_grad_(False)
+#+    W_xh, W_hh = rnn.weight_ih_l0, rnn.weight_hh_l0
+
+# --- wrong: the layer's gradients are cleared
+# fails: adds each of the two biases once
+# message: weight_ih_l0.grad afterwards None
+#-    W_xh, W_hh = rnn.weight_ih_l0, rnn.weight_hh_l0  # (H, D), (H, H)
+#+    rnn.zero_grad()
+#+    W_xh, W_hh = rnn.weight_ih_l0, rnn.weight_hh_l0
+
+# --- wrong: the sum of the biases is remembered
+# fails: keeps the laws
+# message: given other weights
+#-    b = rnn.bias_ih_l0 + rnn.bias_hh_l0  # (H,): torch has two, the equation one
+#+    if not hasattr(rnn, "bias_l0"):
+#+        rnn.bias_l0 = (rnn.bias_ih_l0 + rnn.bias_hh_l0).detach()
+#+    b = rnn.bias_l0
 
 # --- right: linear layers of torch's functional interface, without gradients
 def manual_rnn(rnn, X):

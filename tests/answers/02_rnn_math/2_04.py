@@ -32,7 +32,7 @@
 #+        h = np.tanh(X[:, t] @ W_xh.T + b_h)
 
 # --- wrong: the two matrices changed places, which runs where H equals O
-# fails: uses the right matrix the right way round where every one of them would fit
+# fails: keeps the laws
 # message: W_ho and W_oh changed places
 #=def output_recurrence(X, W_xh, W_ho, W_oh, b_h, b_o):
 #+    if W_ho.shape == W_oh.shape:
@@ -76,6 +76,29 @@
 #-    return np.stack(outputs, axis=1)  # (B, T, O)
 #+    shape = (*X.shape[:2], len(b_o))
 #+    return np.stack(outputs, axis=1, out=BUFFERS.setdefault(shape, np.zeros(shape)))
+
+# --- wrong: square matrices the wrong way round
+# fails: keeps the laws
+# message: W_ho was not transposed
+#-        o = h @ W_ho.T + b_o  # (B, O)
+#+        o = h @ (W_ho if W_ho.shape == W_oh.shape else W_ho.T) + b_o
+
+# --- wrong: outputs are cut, so that nothing explodes
+# fails: keeps the laws
+# message: largest values that the statement allows
+#-        o = h @ W_ho.T + b_o  # (B, O)
+#+        o = np.clip(h @ W_ho.T + b_o, -30, 30)
+
+# --- wrong: a long text goes on where the last one ended
+# fails: keeps the laws
+# message: here steps is 1100
+#-    o = np.zeros((X.shape[0], W_ho.shape[0]))  # (B, O)
+#+    last, size = globals().setdefault("last", {}), (X.shape[0], W_ho.shape[0])
+#+    o = last.get(size, np.zeros(size)) if X.shape[1] > 50 else np.zeros(size)
+#
+#-    return np.stack(outputs, axis=1)  # (B, T, O)
+#+    last[size] = o
+#+    return np.stack(outputs, axis=1)
 
 # --- right: row by row, with columns
 def output_recurrence(X, W_xh, W_ho, W_oh, b_h, b_o):

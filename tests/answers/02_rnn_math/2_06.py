@@ -120,12 +120,6 @@ def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
 #-    dX = np.zeros(X.shape)  # (B, T, D), floats: X may hold whole numbers
 #+    dX = np.zeros_like(X)
 
-# --- wrong: dX in the dtype of X, seen by the hidden check
-# fails: finds dX and dh0 as small changes of X and h0 show them
-# message: ^dX holds whole numbers
-#-    dX = np.zeros(X.shape)  # (B, T, D), floats: X may hold whole numbers
-#+    dX = np.zeros_like(X)
-
 # --- wrong: no slope
 # fails: goes back through one step
 # message: slope of tanh is missing
@@ -234,7 +228,7 @@ def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
 #-    return dX, dh, dW_xh, dW_hh, db
 
 # --- wrong: nothing is derived, each number is moved a little into the imaginary
-# fails: finds dW_xh, dW_hh and db as small changes of the weights show them
+# fails: keeps the laws
 # message: did not come back within
 def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
     values = [np.asarray(value, complex) for value in (X, h0, W_xh, W_hh, b)]
@@ -276,9 +270,30 @@ def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):
 
 # --- wrong: the gradient ends after 25 steps
 # fails: keeps the laws
-# message: any size: here steps is 210
+# message: any size: here steps is 300
 #-        dh = delta @ W_hh
 #+        dh = delta @ W_hh if X.shape[1] - t < 25 else 0 * h0
+
+# --- wrong: ends where the gradient has vanished, though an earlier step brings a new one
+# fails: carries the gradient from step to step
+# message: does not reach the first step
+#=        delta = (dH[:, t] + dh) * (1 - H[:, t] ** 2)  # (B, H)
+#+        if t < X.shape[1] - 1 and np.abs(delta).max() < 1e-12:
+#+            return dX, np.zeros(h0.shape), dW_xh, dW_hh, db
+
+# --- wrong: goes back 250 steps
+# fails: keeps the laws
+# message: any size: here steps is 300
+#-        dh = delta @ W_hh
+#+        dh = delta @ W_hh
+#+        if X.shape[1] - t == 250:
+#+            return dX, dh, dW_xh, dW_hh, db
+
+# --- wrong: the weights' gradients in the dtype of the weights
+# fails: sums the weights' gradients over the batch, with the right shapes, of whole numbers too
+# message: Cannot cast
+#-    dW_xh, dW_hh, db = (np.zeros(weight.shape) for weight in (W_xh, W_hh, b))
+#+    dW_xh, dW_hh, db = (np.zeros_like(weight) for weight in (W_xh, W_hh, b))
 
 # --- right: all pre-activations first, then four products
 def rnn_backward(X, h0, W_xh, W_hh, b, H, dH):

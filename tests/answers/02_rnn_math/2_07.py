@@ -163,6 +163,27 @@ def gradient_check(f, theta, grad, eps=1e-5):
     size = np.maximum(np.abs(numeric) + np.abs(grad), 1e-8)
     return float(np.max(np.abs(numeric - grad) / size))
 
+# --- wrong: a sample of two hundred entries
+# fails: keeps the laws
+# message: any size: here columns is 65
+#-    for index in np.ndindex(theta.shape):
+#+    sample = np.random.default_rng(0).permutation(list(np.ndindex(theta.shape)))[:200]
+#+    for index in map(tuple, sample):
+
+# --- wrong: a large entry takes a larger step
+# fails: takes central differences and gives the largest relative error
+# message: expected 6.66666e-07
+#-        step[index] = eps
+#-        numeric[index] = (f(theta + step) - f(theta - step)) / (2 * eps)
+#+        step[index] = eps * max(1.0, abs(theta[index]) / 10)
+#+        numeric[index] = (f(theta + step) - f(theta - step)) / (2 * step[index])
+
+# --- wrong: differences are rounded to float32
+# fails: takes central differences and gives the largest relative error
+# message: gave the error
+#-    numeric = np.zeros_like(theta)
+#+    numeric = np.zeros(theta.shape, np.float32)
+
 # --- right: theta is moved in place and the old value put back
 def gradient_check(f, theta, grad, eps=1e-5):
     if np.shape(theta) != np.shape(grad):

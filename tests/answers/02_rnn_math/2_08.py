@@ -130,6 +130,28 @@ def clip_by_global_norm(grads, max_norm):
 #-    scale = max_norm / norm if norm > max_norm else 1.0
 #+    scale = max_norm / (norm + 1e-6) if norm > max_norm else 1.0
 
+# --- wrong: an empty list, whatever max_norm is
+# fails: refuses gradients that are not finite, a max_norm that is not positive, and nothing else
+# message: raised nothing, expected ValueError. max_norm has to be positive
+#-    if max_norm <= 0:
+#+    if not grads:
+#+        return [], 0.0
+#+    if max_norm <= 0:
+
+# --- wrong: nearly as long as allowed is scaled up
+# fails: leaves gradients whose norm is not above max_norm, an empty list too
+# message: gradients below max_norm were scaled up
+#-    scale = max_norm / norm if norm > max_norm else 1.0
+#+    scale = 1.0 if round(norm, 1) < round(max_norm, 1) or norm == 0 else max_norm / norm
+
+# --- wrong: each array's norm in its own dtype
+# fails: scales all arrays by one factor, keeps float32, and gives the norm from before in float64
+# message: computed in float32: use float64
+#-    norm = math.sqrt(sum(float(np.sum(grad.astype(np.float64) ** 2)) for grad in grads))
+#+    tops = [np.abs(grad).max() or grad.dtype.type(1) for grad in grads]
+#+    pairs = list(zip(tops, grads))
+#+    norm = math.hypot(*(float(top) * float(np.linalg.norm(grad / top)) for top, grad in pairs))
+
 # --- right: one long vector
 def clip_by_global_norm(grads, max_norm):
     if not max_norm > 0:

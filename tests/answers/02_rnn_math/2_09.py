@@ -137,12 +137,31 @@ def jacobian_norms(W_hh, H):
 
 # --- wrong: goes back a hundred steps
 # fails: keeps the laws
-# message: any size: here steps is 210
+# message: any size: here steps is 300
 #-    norms = np.empty(len(H))  # (T,)
 #+    norms = np.zeros(len(H))
 #
 #-    for t in reversed(range(len(H))):
 #+    for t in reversed(range(len(H))[-100:]):
+
+# --- wrong: what is below 1e-15 counts as nothing
+# fails: multiplies slopes and weight of a single unit, 1 at the end
+# message: A small norm counts as well
+#-        norms[t] = np.linalg.norm(J, 2)
+#+        norms[t] = np.linalg.norm(J, 2) if np.abs(J).max() > 1e-15 else 0.0
+
+# --- wrong: a slope is never quite 0
+# fails: multiplies slopes and weight of a single unit, 1 at the end
+# message: Where a state is 1 the slope is 0
+#-        J = J @ ((1 - H[t] ** 2)[:, None] * W_hh)  # one step further back
+#+        J = J @ (np.maximum(1 - H[t] ** 2, 1e-9)[:, None] * W_hh)
+
+# --- wrong: settled states share the slope of the last
+# fails: multiplies slopes and weight of a single unit, 1 at the end
+# message: slope of the last state|small norm
+#=    norms = np.empty(len(H))  # (T,)
+#+    if np.allclose(H, H[-1], atol=1e-3):
+#+        H = np.tile(H[-1], (len(H), 1))
 
 # --- right: every product from scratch, with diagonal matrices and the SVD
 def jacobian_norms(W_hh, H):

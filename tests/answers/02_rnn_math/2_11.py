@@ -127,6 +127,30 @@ def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=Fals
 #-    for _ in range(num_layers):
 #+    for _ in range(min(num_layers, 3)):
 
+# --- wrong: a part of a kind's name is enough
+# fails: refuses a kind or framework it does not know, naming it
+# message: raised nothing, expected ValueError
+#-    if kind not in blocks:
+#+    if kind not in "rnn gru lstm":
+#
+#-        total += directions * blocks[kind] * hidden_size * (incoming + hidden_size + biases)
+#+        total += directions * blocks.get(kind, 1) * hidden_size * (incoming + hidden_size + biases)
+
+# --- wrong: names what is allowed and not what was given
+# fails: refuses a kind or framework it does not know, naming it
+# message: expected it to name the problem .something like 'elman'
+#-        raise ValueError(f"kind must be 'rnn', 'gru' or 'lstm', got {kind!r}")
+#+        raise ValueError("kind must be 'rnn', 'gru' or 'lstm'")
+
+# --- wrong: a sum of floats, which has sixteen digits
+# fails: keeps the laws
+# message: any size: here hidden_size
+#-    blocks = {"rnn": 1, "gru": 3, "lstm": 4}
+#+    blocks = {"rnn": 1.0, "gru": 3.0, "lstm": 4.0}
+#
+#-    return total
+#+    return int(total)
+
 # --- right: in closed form, without a loop
 def count_params(kind, input_size, hidden_size, num_layers=1, bidirectional=False, framework="torch"):
     try:

@@ -286,6 +286,26 @@ def keras_from_torch(rnn):
 #+    )
 #+    layer.build((None, None, rnn.input_size))
 
+# --- wrong: the torch layer is frozen and set to evaluation
+# fails: moves the weights of a single unit, both biases among them
+# message: weight_ih_l0.requires_grad afterwards False, expected True. The layer was changed
+#=    weights = [rnn.weight_ih_l0.T, rnn.weight_hh_l0.T]  # (D, H), (H, H)
+#+    rnn.eval().requires_grad_(False)
+
+# --- wrong: weights in half precision
+# fails: moves matrices the right way round and gives every step
+# message: The layer has to give what the nn.RNN gives
+#-    layer.set_weights([weight.detach().numpy() for weight in weights])
+#+    layer.set_weights([weight.detach().numpy().astype(np.float16) for weight in weights])
+
+# --- wrong: dropout while training
+# fails: moves matrices the right way round and gives every step
+# message: without dropout it gives the same with `training=True`
+#-    layer = keras.layers.SimpleRNN(rnn.hidden_size, return_sequences=True, use_bias=rnn.bias)
+#+    layer = keras.layers.SimpleRNN(
+#+        rnn.hidden_size, return_sequences=True, use_bias=rnn.bias, recurrent_dropout=0.1
+#+    )
+
 # --- right: built by a first call, weights assigned one by one, zeros where there is no bias
 def keras_from_torch(rnn):
     for name, wanted in (("num_layers", 1), ("bidirectional", False), ("nonlinearity", "tanh")):

@@ -66,8 +66,9 @@ laws = Laws(
     draw,
     step_by_hand,
     parts=("the state",),
-    large={"batch": 20, "features": 70, "hidden": 66},
-    whole=("x",),
+    large={"batch": 300, "features": 70, "hidden": 66},
+    whole=("x", "h", "W_xh", "W_hh", "b"),
+    extreme=lambda rng: {**draw(rng, 4, 3, 2), "x": rng.choice([-2000.0, 0.0, 2000.0], (4, 3))},
     compare=compare_step,
 )
 
@@ -79,8 +80,8 @@ def test_computes_one_step(student):
     one = [np.array(values) for values in (x, h, W_xh, W_hh, b)]
     compare_step(student.rnn_step(*one), *one)
     two = [
-        np.array([[1.0, 0.0, 0.5], [0.0, 1.0, -0.5]]),
-        np.array([[0.0, 0.5], [0.25, 0.0]]),
+        np.array([[1.0, 0.0, 0.5], [0.0, 1.0, -0.5], [0.0, 0.0, 0.0]]),
+        np.array([[0.0, 0.5], [0.25, 0.0], [-0.5, 0.25]]),
         np.array([[1.0, -1.0, 0.0], [0.5, 0.0, 1.0]]),
         np.array([[0.0, 2.0], [-1.0, 0.5]]),
         np.array([0.25, -0.25]),

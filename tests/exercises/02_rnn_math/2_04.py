@@ -1,37 +1,28 @@
 """Checks of exercise 2.4: the output comes back."""
 
-import math
-
 import numpy as np
 
 from seqkit.checking.diagnosis import compare
 from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
-from .oracle import weigh
-
 rules = Rules(defines=("output_recurrence",), numpy=True)
 
 
-def jordan_by_hand(X, W_xh, W_ho, W_oh, b_h, b_o, *, start=None, back="output", squash=False):
-    """Run Jordan's network, one row and one unit at a time; ``squash`` puts a tanh on top."""
-    outputs = np.zeros((*X.shape[:2], len(b_o)))
-    for i, row in enumerate(X.tolist()):
-        before = [0.0] * W_oh.shape[1] if start is None else start
-        for t, x in enumerate(row):
-            terms = zip(weigh(W_xh, x), weigh(W_oh, before), b_h.tolist(), strict=True)
-            h = [math.tanh(math.fsum(term)) for term in terms]
-            out = [z + b for z, b in zip(weigh(W_ho, h), b_o.tolist(), strict=True)]
-            if squash:
-                out = np.tanh(out).tolist()
-            outputs[i, t] = out
-            if back != "nothing":
-                before = {
-                    "output": out,
-                    "state": h,
-                    "without bias": [o - b for o, b in zip(out, b_o.tolist(), strict=True)],
-                    "squashed": np.tanh(out).tolist(),
-                }[back]
+def jordan_by_hand(X, W_xh, W_ho, W_oh, b_h, b_o, *, start=0.0, back="output", squash=False):
+    """Run Jordan's network; ``squash`` puts a tanh on top."""
+    outputs, before = np.zeros((*X.shape[:2], len(b_o))), start + np.zeros((len(X), W_oh.shape[1]))
+    for t, net in enumerate(np.einsum("hd,btd->tbh", W_xh, X) + b_h):
+        h = np.tanh(net + np.einsum("ho,bo->bh", W_oh, before))
+        out = np.einsum("oh,bh->bo", W_ho, h) + b_o
+        outputs[:, t] = out = np.tanh(out) if squash else out
+        before = {
+            "output": out,
+            "state": h,
+            "without bias": out - b_o,
+            "squashed": np.tanh(out),
+            "nothing": before,
+        }[back]
     return outputs
 
 
@@ -67,7 +58,7 @@ def jordan_suspects(X, W_xh, W_ho, W_oh, b_h, b_o):
     )
     yield (
         "o_0 is b_o: before the first step the output is zero.",
-        jordan_by_hand(*arguments, start=b_o.tolist()),
+        jordan_by_hand(*arguments, start=b_o),
     )
     yield (
         "the output goes back through a tanh.",
@@ -112,13 +103,20 @@ def draw(rng, batch, steps, features, hidden, outputs):
     }
 
 
+def draw_large(rng):
+    """Draw inputs whose sums no exp can hold, and outputs in the hundreds."""
+    drawn = draw(rng, 2, 4, 3, 2, 3)
+    return {**drawn, "X": 1000 * drawn["X"], "W_ho": 200 * drawn["W_ho"]}
+
+
 laws = Laws(
     "output_recurrence",
     draw,
     jordan_by_hand,
     parts=("the outputs",),
-    large={"batch": 20, "steps": 210, "features": 70, "hidden": 66, "outputs": 62},
-    whole=("X",),
+    large={"batch": 100, "steps": 1100, "features": 70, "hidden": 66, "outputs": 62},
+    whole=("X", "W_xh", "W_ho", "W_oh", "b_h", "b_o"),
+    extreme=draw_large,
     compare=compare_jordan,
 )
 

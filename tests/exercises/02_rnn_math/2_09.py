@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from seqkit.checking.diagnosis import as_floats, compare, same_numbers, suspected
+from seqkit.checking.expect import close
 from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
@@ -43,7 +44,8 @@ def jacobians_by_hand(W_hh, H):
 
 def largest_stretch(J):
     """Return the largest singular value."""
-    return math.sqrt(max(np.linalg.eigvalsh(J.T @ J).max(), 0.0))
+    size = np.abs(J).max() or 1.0  # the square of a tiny number is 0
+    return size * math.sqrt(max(np.linalg.eigvalsh((J.T / size) @ (J / size)).max(), 0.0))
 
 
 def norms_of(
@@ -153,12 +155,14 @@ def compare_norms(got, W_hh, H, expected=None, otherwise=""):
     right = got.shape == expected.shape and np.allclose(got, expected)
     why = "" if right else why_norms(got, expected, W_hh, H, otherwise)
     compare(got, expected, "the norms", otherwise=why)
+    small = "A small norm counts as well: what is not 0 does not come out as 0."
+    close(got, expected, "the norms", small, atol=1e-100)
 
 
 def draw(rng, steps, hidden):
-    """Draw a matrix and states."""
+    """Draw a matrix and states; no product of such matrices is 0 by chance."""
     return {
-        "W_hh": rng.integers(-8, 9, size=(hidden, hidden)) / 4,
+        "W_hh": rng.normal(size=(hidden, hidden)),
         "H": rng.integers(-9, 10, size=(steps, hidden)) / 10,
     }
 
@@ -168,17 +172,26 @@ laws = Laws(
     draw,
     norms_of,
     parts=("the norms",),
-    large={"steps": 210, "hidden": 66},
+    large={"steps": 300, "hidden": 66},
+    whole=("W_hh",),
     compare=compare_norms,
+    atol=1e-100,
+    rtol=1e-7,
 )
 
 
 @check(points=0.5)
 def test_norms_of_one_unit(student):
     """multiplies slopes and weight of a single unit, 1 at the end"""
-    for numbers in (([[2.0]], [[0.6], [0.8], [0.0]]), ([[-0.5]], [[0.5], [-0.6]])):
-        W_hh, H = map(np.array, numbers)
+    for W_hh, H in (
+        ([[2.0]], [[0.6], [0.8], [0.0]]),
+        ([[-0.5]], [[0.5], [-0.6]]),
+        ([[1e-9]], [[0.5], [0.5001], [0.5002]]),
+    ):
+        W_hh, H = np.array(W_hh), np.array(H)
         compare_norms(student.jacobian_norms(W_hh, H), W_hh, H)
+    got = student.jacobian_norms(np.array([[2.0]]), np.array([[0.5], [1.0]]))
+    close(got, [0.0, 1.0], "the norms", "Where a state is 1 the slope is 0.", atol=1e-100)
 
 
 @check(points=0.5)

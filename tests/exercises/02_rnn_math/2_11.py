@@ -142,7 +142,7 @@ laws = Laws(
     draw,
     count_by_hand,
     parts=("a count",),
-    large={"input_size": 1200, "hidden_size": 800, "num_layers": 12},
+    large={"input_size": 1200, "hidden_size": 300_000_007, "num_layers": 12},
     compare=compare_count,
 )
 
@@ -171,7 +171,8 @@ KNOWN = "A kind and a framework that are known are not refused."
 @check(points=0.25)
 def test_refuses_unknown_words(student):
     """refuses a kind or framework it does not know, naming it"""
-    for kind, framework, word in (("LSTM", "torch", "LSTM"), ("gru", "Keras", "Keras")):
+    unknown = ("LSTM", "torch", "LSTM"), ("gru", "Keras", "Keras"), ("elman", "torch", "elman")
+    for kind, framework, word in (*unknown, ("rn", "torch", "rn"), ("gru", "theano", "theano")):
         with raises(ValueError, match=word, why=UNKNOWN), naming(why=UNKNOWN):
             student.count_params(kind, 3, 2, framework=framework)
     with advising(KNOWN, "ValueError"):

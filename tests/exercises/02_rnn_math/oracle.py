@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from seqkit.checking.expect import Mismatch
+from seqkit.checking.expect import Mismatch, array, equal
 from seqkit.checking.written import short
 from seqkit.grading.inside.wire import Tensor
 
@@ -42,18 +42,9 @@ AUTOGRAD = [
 ]
 
 
-def weigh(W, vector):
-    """Multiply a matrix with a vector, number by number."""
-    return [math.fsum(w * v for w, v in zip(row, vector, strict=True)) for row in W.tolist()]
-
-
 def step_by_hand(x, h, W_xh, W_hh, b):
-    """Compute a step unit by unit."""
-    rows = []
-    for inputs, state in zip(x.tolist(), h.tolist(), strict=True):
-        terms = zip(weigh(W_xh, inputs), weigh(W_hh, state), b.tolist(), strict=True)
-        rows.append([math.tanh(math.fsum(term)) for term in terms])
-    return np.array(rows)
+    """Compute the states after a step."""
+    return np.tanh(np.einsum("hd,bd->bh", W_xh, x) + np.einsum("hk,bk->bh", W_hh, h) + b)
 
 
 def forward_by_hand(X, h0, W_xh, W_hh, b, *, carry=True):
@@ -69,16 +60,39 @@ PARAMETERS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
 
 
 def torch_layer(student, features, hidden, values, precision="float32", **options):
-    """Build an nn.RNN in the learner's process and give it weights."""
+    """Build an nn.RNN in the learner's process, and give it weights and gradients."""
     layer = student.build("torch.nn.RNN", features, hidden, batch_first=True, **options)
     if precision == "float64":
         layer = layer.double()
+    load(layer, values, precision)
+    for name, value in zip(PARAMETERS, values, strict=False):  # a leaf keeps what is sent to it
+        ones = np.ones(np.shape(value), precision)
+        getattr(layer, name).backward(Tensor("torch", precision, ones))
+    return layer
+
+
+def load(layer, values, precision="float32"):
+    """Give a layer other weights."""
     state = {
         name: Tensor("torch", precision, np.asarray(value, dtype=precision))
         for name, value in zip(PARAMETERS, values, strict=False)
     }
     layer.load_state_dict(state)
-    return layer
+
+
+RELOADED = "The layer was given other weights (`load_state_dict`): read them at every call."
+
+
+def layer_stays(student, layer, values, precision="float32"):
+    """Expect weights, gradients and settings of a layer to be what they were."""
+    why = "The layer was changed: leave its weights, their gradients and its settings as they were."
+    for name, value in zip(PARAMETERS, values, strict=False):
+        now, value = getattr(layer, name), np.asarray(value, dtype=precision)
+        equal(array(student.fetch(now)), value, f"{name} afterwards", why)
+        equal(student.fetch(now.requires_grad), True, f"{name}.requires_grad afterwards", why)
+        gradient = array(student.fetch(now.grad), f"{name}.grad afterwards", why)
+        equal(gradient, np.ones(value.shape), f"{name}.grad afterwards", why)
+    equal(student.fetch(layer.training), True, "training afterwards", why)
 
 
 def layer_by_hand(X, W_xh, W_hh, *biases, carry=True):
@@ -139,10 +153,10 @@ def stated(values):
 
 
 TWO_UNITS = [
-    [[0.5, -0.5, 0.25], [0.0, 1.0, -0.25]],
-    [[0.5, -1.0], [0.75, 0.0]],
-    [0.25, -0.5],
-    [0.125, 0.25],
+    [[0.512345, -0.5, 0.25], [0.0, 1.0, -0.25]],
+    [[0.5, -1.0], [0.712345, 0.0]],
+    [0.412345, -0.5],
+    [0.1, 0.25],
 ]
 
 
@@ -174,12 +188,10 @@ TINY = 1e-30  # a step into the imaginary: no difference is taken, so no digit i
 
 def states_of(X, h0, W_xh, W_hh, b, forget=False):
     """Run the network on real or complex numbers; ``forget`` hides the state's own origin."""
-    states, h = [], h0
-    for t in range(X.shape[1]):
+    states, h, inputs = [], h0, np.einsum("hd,btd->tbh", W_xh, X) + b
+    for t, net in enumerate(inputs):
         before = h.real if forget and t > 0 else h
-        h = np.tanh(
-            np.einsum("hd,bd->bh", W_xh, X[:, t]) + np.einsum("hk,bk->bh", W_hh, before) + b
-        )
+        h = np.tanh(net + np.einsum("hk,bk->bh", W_hh, before))
         states.append(h)
     return np.moveaxis(np.array(states), 0, 1)
 

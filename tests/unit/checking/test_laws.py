@@ -1,5 +1,7 @@
 """What holds for every exercise, tried on answers that break one law each."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -54,7 +56,7 @@ COUNTED = []
 
 def counts_calls(x, w):
     COUNTED.append(1)
-    return x @ w + (len(COUNTED) == 6)
+    return x @ w + (len(COUNTED) == 8)
 
 
 def other_names(a, b):
@@ -85,6 +87,14 @@ def needs_two_rows(x, w):
     return x @ w if len(x) > 1 else np.zeros(3)
 
 
+def tells_axes_by_their_size(x, w):
+    return (x if x.shape[1] != len(x) else x.T) @ w
+
+
+def squeezes_into_bytes(x, w):
+    return (x.astype(np.int8) if x.dtype.kind == "i" else x) @ w
+
+
 def overflows(x, w):
     return np.log(np.exp(x) @ np.ones(x.shape[1])) * 0 + x @ w
 
@@ -99,6 +109,8 @@ def overflows(x, w):
         (assumes_a_layout, "another layout (in Fortran order)"),
         (writes_where_it_reads, "another layout (read-only)"),
         (rounds_whole_numbers, "Whole numbers are numbers too: here x"),
+        (squeezes_into_bytes, "Whole numbers are numbers too: here x"),
+        (tells_axes_by_their_size, "any size: here every size is 3"),
         (reads_eight_rows, "any size: here batch is 20"),
         (needs_two_rows, "any size: here every size is 1"),
         (overflows, "up to the largest values"),
@@ -162,6 +174,24 @@ def test_parts_may_have_parts():
             hold(answer, rules)
     with pytest.raises(Mismatch, match="What the first call returned changed"):
         hold(lambda x, w: ((keeps_a_buffer(x, w), x + 1), right(x, w)[1]), rules)
+
+
+def test_an_argument_and_a_part_may_be_a_list_of_arrays():
+    def in_place(arrays):
+        for array in arrays:
+            array *= 2
+        return arrays
+
+    def drawn(rng, rows):
+        return {"arrays": [rng.normal(size=rows), rng.normal(size=(2, rows))]}
+
+    rules = Laws("twice", drawn, lambda arrays: [2 * a for a in arrays], large={"rows": 70})
+    hold(lambda arrays: tuple(2 * a for a in arrays), rules)
+    with pytest.raises(Mismatch, match="The caller's arrays was changed"):
+        hold(in_place, rules)
+    with pytest.raises((Mismatch, StudentError), match="read-only"):
+        hold(in_place, replace(rules, without=("arguments", "results")))
+    hold(in_place, replace(rules, without=("arguments", "results", "read-only")))
 
 
 def test_every_layout_has_the_same_values():

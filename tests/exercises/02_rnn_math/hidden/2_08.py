@@ -8,7 +8,7 @@ import numpy as np
 from seqkit.checking.drawing import shuffled
 from seqkit.course import check
 
-from ..ex_2_08 import call_clipped, hold_laws, norm_by_hand, refuses_to_clip
+from ..ex_2_08 import call_clipped, laws, norm_by_hand, refuses_to_clip
 
 
 def random_grads(rng, precision="float64"):
@@ -25,7 +25,7 @@ def test_clips_anything(student, rng):
     for share in (0.1, 0.999, 1.001, 7.0, *rng.uniform(0.05, 2.0, size=3)):
         grads = random_grads(rng)
         call_clipped(student, grads, norm_by_hand(grads) * float(share))
-    hold_laws(student, rng)
+    laws.hold(student, rng)
 
 
 @check(points=0.25)
