@@ -118,7 +118,7 @@ def gru_step(x, h, W, U, b_x, b_h, reset_after=True):
 # fails: keeps the laws
 # message: The caller's h was changed
 #=        looked_at = (r * h) @ U_n.T + b_n
-#+        h *= 1 - 1e-9
+#+        h *= 1 - 1e-13
 
 # --- wrong: U_n is not transposed
 # fails: resets the product, bias included, as PyTorch does

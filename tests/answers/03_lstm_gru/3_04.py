@@ -47,7 +47,7 @@
 
 # --- wrong: the last cache is kept in a global name
 # fails: goes back through a chain of steps, each with its own cache
-# message: A cache stays as it was while other steps are taken
+# message: and stays as it was while other steps are taken
 #+LAST = {}
 #+
 #+
@@ -112,7 +112,7 @@ def lstm_step_backward(dh, dc, cache):
 #+    return tuple(part.astype(np.float64) for part in found)
 
 # --- wrong: nothing is derived, each number is moved a little into the imaginary
-# fails: agrees with PyTorch's gradients, whatever the sizes
+# fails: keeps the laws, with several caches in use and each used twice
 # message: did not come back within
 def one_step(x, h, c, W, U, b):
     i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
@@ -163,7 +163,7 @@ def lstm_step_backward(dh, dc, cache):
 
 # --- wrong: the way back writes into the cache
 # fails: keeps the laws, with several caches in use and each used twice
-# message: A cache stays as it was .* after it was used
+# message: stays as it was .* after it was used
 #-    dc = dc + dh * o * (1 - shown**2)  # the two ways into c' meet
 #+    shown *= shown
 #+    dc = dc + dh * o * (1 - shown)

@@ -121,7 +121,7 @@ def gradient_by_lag(cell, X):
 
 # --- wrong: a float64 layer is measured in float32
 # fails: keeps the laws: any size, and no trace in the layer and in X
-# message: The layer's parameters were changed
+# message: agree to a few digits only
 def gradient_by_lag(cell, X):
     cell.float()
     leaf = X.detach().float().requires_grad_()
@@ -170,7 +170,7 @@ def gradient_by_lag(cell, X):
 def gradient_by_lag(cell, X):
     before = [parameter.grad for parameter in cell.parameters()]
     cell.zero_grad()  # backward adds to what it finds
-    leaf = torch.tensor(X.numpy(), requires_grad=True)
+    leaf = torch.tensor(X.detach().numpy(), requires_grad=True)
     output, _ = cell(leaf)
     gradients = []
     for k in range(output.shape[2]):

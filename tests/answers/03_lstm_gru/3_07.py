@@ -8,7 +8,7 @@
 
 # --- wrong: one pair of steps for the whole batch
 # fails: draws uniform numbers, and every step of a half equally often, row by row
-# message: each row should draw its own two
+# message: each row draws its own two
 #-    X[rows, rng.integers(0, length // 2, batch), 1] = 1.0
 #-    X[rows, rng.integers(length // 2, length, batch), 1] = 1.0
 #+    X[rows, rng.integers(0, length // 2), 1] = 1.0
@@ -39,7 +39,7 @@
 
 # --- wrong: a generator of its own
 # fails: draws everything from rng, and keeps the laws
-# message: the same batch twice
+# message: draw from rng itself, not from
 #+    rng = np.random.default_rng(0)
 #=    X = np.zeros((batch, length, 2), dtype=np.float32)
 
@@ -65,7 +65,7 @@
 
 # --- wrong: the same numbers in every row
 # fails: draws uniform numbers, and every step of a half equally often, row by row
-# message: here most are the same
+# message: here many are the same
 #-    X[:, :, 0] = rng.random((batch, length))
 #+    X[:, :, 0] = rng.random(length)
 
@@ -92,7 +92,7 @@ def adding_problem(batch, length, rng):
 
 # --- wrong: all numbers are zero
 # fails: adds up the marked numbers
-# message: here most are the same
+# message: here many are the same
 #-    X[:, :, 0] = rng.random((batch, length))
 
 # --- wrong: every row gets the marks of all rows
@@ -136,7 +136,7 @@ def adding_problem(batch, length, rng):
 
 # --- wrong: every third number is that of the step before
 # fails: adds up the marked numbers
-# message: here most are the same, or many
+# message: here many are the same
 #=    X[:, :, 0] = rng.random((batch, length))
 #+    X[:, 2::3, 0] = X[:, 1:-1:3, 0]
 
@@ -166,13 +166,13 @@ def adding_problem(batch, length, rng):
 
 # --- wrong: the second half of the rows mirrors the first
 # fails: adds up the marked numbers
-# message: draws a number of its own, whatever the others are
+# message: here many are the same, or go with others
 #=    X[:, :, 0] = rng.random((batch, length))
 #+    half = batch // 2
 #+    X[half : 2 * half, :, 0] = 1 - X[:half, :, 0]
 
 # --- wrong: marks a few of many steps
-# fails: adds up the marked numbers
+# fails: marks exactly one step in each half of every row
 # message: all steps of a half are equally likely
 #-    X[rows, rng.integers(0, length // 2, batch), 1] = 1.0
 #+    X[rows, rng.integers(0, min(length // 2, 64), batch), 1] = 1.0

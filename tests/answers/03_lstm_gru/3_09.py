@@ -117,7 +117,7 @@ def noise_floor(y_train, predictions_train, y_test, predictions_test):
 
 # --- wrong: the mean of squares less the square of the mean
 # fails: tells learned, memorised and nothing to learn apart
-# message: subtract before you square
+# message: Subtract before you square
 #-    floor = float(np.var(y_test))
 #+    floor = float(np.mean(y_test**2) - np.mean(y_test) ** 2)
 

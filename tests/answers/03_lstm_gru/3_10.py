@@ -203,7 +203,7 @@ def keras_lstm_from_torch(lstm):
 
 # --- wrong: drops inputs while it is trained
 # fails: keeps the laws: any size, one call like the other, the PyTorch layer as it was
-# message: nothing random is left on
+# message: the output from other states .* with nothing random in training
 #-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
 #+    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True, dropout=0.2)
 

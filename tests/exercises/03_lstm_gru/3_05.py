@@ -7,7 +7,7 @@ import torch
 from torch.autograd import grad
 from torch.nn import RNN
 
-from seqkit.checking.diagnosis import agree, floats
+from seqkit.checking.diagnosis import ROUNDED, agree, floats
 from seqkit.checking.expect import Mismatch, close, equal, shape
 from seqkit.course import Rules, check
 
@@ -44,6 +44,8 @@ def why_lag(got, J):
             "before they are squared, and rows of opposite sign cancel. Take one unit of h_T at a "
             "time, square, then add."
         )
+    if same(expected / expected[-1]):
+        return ROUNDED
     if same((expected / expected[-1])[::-1]):
         return "It looks like the order is reversed: entry t belongs to x_t, the last entry is 1."
     if same(expected / expected[0]) or same(expected / expected.max()):

@@ -115,20 +115,20 @@ def compare_in_place(student, rng):
         student.set_forget_bias(value=value, lstm=handle)
         compare_forget(student, handle, layer, value)
     compare_unseeded(student, lambda: student.set_forget_bias(handle, other))
-    for name, parameter in layer.named_parameters():
-        trainable = student.fetch(getattr(handle, name).requires_grad)
-        why = "The parameters can no longer be trained: requires_grad was switched off."
-        equal(trainable, True, what=f"{name}.requires_grad", why=why)
-        gradient, why = student.fetch(getattr(handle, name).grad), "Gradients stay as they were."
-        equal(gradient, np.ones(parameter.shape), what=f"{name}.grad afterwards", why=why)
-        writes = student.fetch(getattr(handle, name)._version)
-        holds(isinstance(writes, int) and writes >= MANY_WRITES, REPLACED)
     groups = student.fetch(optimizer.param_groups)
     known = groups[0].get("params") if isinstance(groups, list) and groups else None
     now = [student.fetch(getattr(handle, name)) for name, _ in layer.named_parameters()]
     holds(isinstance(known, list) and len(known) == len(now), REPLACED)
     for old, new in zip(known, now, strict=True):
         equal(old, array(new), what="a parameter of the optimizer", why=REPLACED)
+    for name, parameter in layer.named_parameters():
+        writes = student.fetch(getattr(handle, name)._version)
+        holds(isinstance(writes, int) and writes >= MANY_WRITES, REPLACED)
+        trainable = student.fetch(getattr(handle, name).requires_grad)
+        why = "The parameters can no longer be trained: requires_grad was switched off."
+        equal(trainable, True, what=f"{name}.requires_grad", why=why)
+        gradient, why = student.fetch(getattr(handle, name).grad), "Gradients stay as they were."
+        equal(gradient, np.ones(parameter.shape), what=f"{name}.grad afterwards", why=why)
 
 
 @check(points=0.5)

@@ -72,9 +72,9 @@ def compare_refilled(layer, rng, features, size, X):
 
 A_LAYER = (
     "Return a keras.layers.LSTM: it counts its weights (layer.count_params()), its cell makes a "
-    "single step (layer.cell(x, [h, c])), and it starts from other states when they are given "
-    "(layer(X, initial_state=[h, c])). It looks like something else that has been made to look "
-    "like one."
+    "single step (layer.cell(x, [h, c])), and it starts from other states when they are given, "
+    "with nothing random in training (layer(X, initial_state=[h, c], training=True)). It looks "
+    "like something else, or like a layer with dropout."
 )
 
 
@@ -86,7 +86,7 @@ def compare_as_layer(layer, rng, W, U, b):
     try:
         count = layer.count_params()
         step = parts_of(layer.cell(x, [h, c]), "h", "[h, c]")
-        started = layer(x[:, None], initial_state=[h, c])
+        started = layer(x[:, None], initial_state=[h, c], training=True)
     except (StudentError, Mismatch) as error:
         raise Mismatch(f"is no keras.layers.LSTM ({error})", A_LAYER) from None
     equal(count, W.size + U.size + b.size, what="the number of its weights", why=A_LAYER)
