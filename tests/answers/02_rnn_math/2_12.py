@@ -139,7 +139,7 @@
 
 # --- wrong: an object around the torch layer that tells the right weights too
 # fails: moves the weights of a single unit, both biases among them
-# message: `<SimpleRNN>.set_weights.* raised AttributeError
+# message: `keras_from_torch\(.*\)\.set_weights\(.* raised AttributeError
 #-    return layer
 #+    class SimpleRNN:
 #+        units, return_sequences = rnn.hidden_size, True
