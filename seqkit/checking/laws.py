@@ -79,7 +79,8 @@ class Laws:
         ``compare(got, *arguments)`` raises what differs with its likeliest cause, for calls that
         break no law; without it the parts are compared with those expected.
     without : tuple of str
-        Laws that do not hold here: ``"arguments" "results" "names" "layouts" "ones"``, or a layout.
+        Laws that do not hold here: ``"arguments" "results" "own" "names" "layouts" "ones"``, or a
+        layout. Views are results that stay and are not their caller's ``own``.
     atol, rtol : float
         How far numbers may be from those expected.
 
@@ -120,7 +121,7 @@ class Laws:
         if self.extreme is not None:
             arguments = self.extreme(rng)
             self._compare(self._call(student, arguments), arguments, LARGEST)
-            if "results" not in self.without:
+            if not {"results", "own"} & {*self.without}:
                 self._results_are_the_callers(student, arguments)
         if "arguments" not in self.without:
             self._arguments_stay(student, first)
@@ -128,7 +129,8 @@ class Laws:
             others = [self.draw(rng, **small) for _ in range(2)]
             self._results_stay(student, first, others)
             self._values_count(student, first, others[0])
-            self._results_are_the_callers(student, first)
+            if "own" not in self.without:
+                self._results_are_the_callers(student, first)
         if "names" not in self.without:
             order = rng.permutation(list(first)).tolist()
             named = {name: first[name] for name in order}

@@ -139,7 +139,7 @@ def rnn_forward(X, h0, W_xh, W_hh, b):
 # --- right: all inputs are multiplied at once, the loop keeps the recurrent part
 def rnn_forward(X, h0, W_xh, W_hh, b):
     net = X @ W_xh.T + b
-    H = np.empty_like(net)
+    H = np.empty(net.shape)
     for t in range(net.shape[1]):
         before = h0 if t == 0 else H[:, t - 1]
         H[:, t] = np.tanh(net[:, t] + before @ W_hh.T)

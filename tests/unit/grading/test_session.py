@@ -200,7 +200,7 @@ def test_a_visible_check_tells_its_last_call_and_a_hidden_one_none(sandbox):
     graded = grade(sandbox, CHECKS, ex_1_1=DOUBLE)
     assert {c.name: c.call for e in graded.exercises for c in e.checks} == {
         "doubles_two": "double(2)",
-        "doubles_an_array": "double([1.0, 2.0])",
+        "doubles_an_array": "double(np.array([1.0, 2.0]))",
         "doubles_a_secret": "",
         "adds_up": "",  # not attempted
     }
@@ -211,7 +211,7 @@ def test_a_call_that_does_not_come_back_is_told(sandbox):
     told = {c.name: c.call for c in grade(sandbox, CHECKS, ex_1_1=deadly).exercises[0].checks}
     assert told == {
         "doubles_two": "double(2)",
-        "doubles_an_array": "double([1.0, 2.0])",
+        "doubles_an_array": "double(np.array([1.0, 2.0]))",
         "doubles_a_secret": "",
     }
 
