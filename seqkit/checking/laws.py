@@ -118,19 +118,18 @@ class Laws:
             square = self.draw(rng, **dict.fromkeys(self.large, 3))
             why = "" if self.compare else SIZED.format(size="every size is 3")
             self._compare(self._call(student, square), square, why)
-        if self.extreme is not None:
-            arguments = self.extreme(rng)
-            self._compare(self._call(student, arguments), arguments, LARGEST)
-            if not {"results", "own"} & {*self.without}:
-                self._results_are_the_callers(student, arguments)
+        extreme = None if self.extreme is None else self.extreme(rng)
+        if extreme is not None:
+            self._compare(self._call(student, extreme), extreme, LARGEST)
         if "arguments" not in self.without:
             self._arguments_stay(student, first)
         if "results" not in self.without:
             others = [self.draw(rng, **small) for _ in range(2)]
             self._results_stay(student, first, others)
             self._values_count(student, first, others[0])
-            if "own" not in self.without:
-                self._results_are_the_callers(student, first)
+            for arguments in (first, extreme):
+                if arguments is not None and "own" not in self.without:
+                    self._results_are_the_callers(student, arguments)
         if "names" not in self.without:
             order = rng.permutation(list(first)).tolist()
             named = {name: first[name] for name in order}

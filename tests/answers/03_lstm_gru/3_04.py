@@ -113,7 +113,7 @@ def lstm_step_backward(dh, dc, cache):
 
 # --- wrong: nothing is derived, each number is moved a little into the imaginary
 # fails: keeps the laws, with several caches in use and each used twice
-# message: did not come back within
+# message: Whole numbers are numbers too
 def one_step(x, h, c, W, U, b):
     i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
     i, f, o = (1 / (1 + np.exp(-a)) for a in (i, f, o))
