@@ -75,7 +75,7 @@
 #+    layer.set_weights([np.where(keep, weight.detach().numpy(), 0) for weight in weights])
 
 # --- wrong: calls the PyTorch layer
-# fails: gives the same numbers as the PyTorch layer
+# fails: gives the hidden state of every step
 # message: a keras.layers.LSTM that computes by itself
 def keras_lstm_from_torch(lstm):
     return lambda X: lstm(torch.as_tensor(np.asarray(X)))[0].detach().numpy()
@@ -143,9 +143,9 @@ def keras_lstm_from_torch(lstm):
     parts = (lstm.weight_ih_l0.T, lstm.weight_hh_l0.T, lstm.bias_ih_l0 + lstm.bias_hh_l0)
     return LSTM([part.detach().numpy() for part in parts])
 
-# --- wrong: a class of its own, seen by the hidden check
-# fails: equals PyTorch for any sizes, batches and lengths, one call like the other
-# message: ^Return a keras.layers.LSTM: it counts its weights
+# --- wrong: a class of its own, with what a single step needs
+# fails: gives the hidden state of every step
+# message: Return a keras.layers.LSTM: it counts its weights
 class LSTM:
     def __init__(self, weights):
         self.weights = weights
@@ -202,7 +202,7 @@ def keras_lstm_from_torch(lstm):
 #+    lstm.requires_grad_(False)
 
 # --- wrong: drops inputs while it is trained
-# fails: keeps the laws: any size, one call like the other, the PyTorch layer as it was
+# fails: gives the hidden state of every step
 # message: the output from other states .* with nothing random in training
 #-    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True)
 #+    layer = keras.layers.LSTM(lstm.hidden_size, return_sequences=True, dropout=0.2)
