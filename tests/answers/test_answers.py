@@ -10,6 +10,7 @@ import pytest
 import table
 from table import Variant, plain, reference, variants
 
+from seqkit.checking.student import NOT_THESE
 from seqkit.checking.verdict import judge
 from seqkit.course.catalogue import Catalogue
 from seqkit.grading.sandbox.bubblewrap import bubblewrap_complaint
@@ -101,7 +102,11 @@ def names_for(variant: Variant) -> dict:
 
 @pytest.mark.parametrize(
     "variant",
-    [v for v in VARIANTS if v.kind == "wrong" and v.exercise in PASTED],
+    [
+        v
+        for v in VARIANTS
+        if v.kind == "wrong" and v.exercise in PASTED and "number of the call" not in v.title
+    ],
     ids=lambda v: f"{v.exercise} {v.title}".replace("/", "|"),
 )
 def test_the_call_in_a_message_can_be_pasted(variant):
