@@ -183,6 +183,12 @@ def adding_problem(batch, length, rng):
 #=    X = np.zeros((batch, length, 2), dtype=np.float32)
 #+    (rng,) = rng.spawn(1)
 
+# --- wrong: thousandths alone
+# fails: adds up the marked numbers
+# message: not a few of them
+#-    X[:, :, 0] = rng.random((batch, length))
+#+    X[:, :, 0] = rng.integers(0, 1000, (batch, length)) / 1000
+
 # --- right: row by row with choice
 def adding_problem(batch, length, rng):
     if length < 2:

@@ -73,6 +73,10 @@ def compare_sums(X, y):
 def compare_uniform(X):
     """Look whether the numbers are drawn uniformly, each on its own."""
     values = X[:, :, 0]
+    holds(
+        len(np.unique(values)) > 0.9 * values.size,
+        "X[:, :, 0] holds any number from 0 to 1, not a few of them: here many are the same.",
+    )
     for lines in (values, values.T):  # of n pairs a correlation is about one over the root of n
         with np.errstate(invalid="ignore"):  # where all are the same it is nan
             alike = np.triu(np.corrcoef(lines.astype(np.float32)), 1)
