@@ -268,9 +268,7 @@ def test_weights_travel_both_ways(sandbox, where):
                         label="a")  # fmt: skip
         kept = channel.request("keep", value=WEIGHTS)
         for target, argument in (("f", WEIGHTS), ("f", kept)):
-            started = time.process_time()
             back = channel.request("call", target=target, args=(argument,))
-            assert time.process_time() - started < 5  # about a tenth
             assert list(back) == list(WEIGHTS)
             assert all(np.array_equal(back[name], WEIGHTS[name]) for name in WEIGHTS)
         assert channel.request("call", target="g", args=(lambda: WEIGHTS,)) == 31
