@@ -133,6 +133,20 @@ class Vocab:
         self.tokens = [self.pad_token, self.unk_token, *ranked][:max_size]
         self._ids = {token: number for number, token in enumerate(self.tokens)}
 
+    @classmethod
+    def from_ranked(cls, tokens: Iterable[str]) -> "Vocab":
+        """Return the vocabulary whose `tokens` these are: nothing is counted again.
+
+        Examples
+        --------
+        >>> Vocab.from_ranked(["<pad>", "<unk>", "the", "sea"]).encode(["sea"])
+        [3]
+        """
+        vocab = cls(())
+        vocab.tokens = list(_words(tokens, "tokens"))
+        vocab._ids = {token: number for number, token in enumerate(vocab.tokens)}
+        return vocab
+
     def encode(self, tokens: Iterable[str]) -> list[int]:
         """Return the id of each token, 1 for a token the vocabulary lacks.
 
