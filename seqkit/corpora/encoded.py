@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -166,7 +167,7 @@ def _fingerprint(folder: Path) -> str:
 
 def _keep(encoded: EncodedReviews, path: Path, key: str) -> None:
     """Write the ids to a file; it appears whole or not at all."""
-    arrays = {"key": _packed([key]), "vocab": _packed(encoded.vocab.tokens)}
+    arrays: dict[str, Any] = {"key": _packed([key]), "vocab": _packed(encoded.vocab.tokens)}
     for part, split in (("train", encoded.train), ("test", encoded.test)):
         arrays |= {
             f"{part}_ids": np.concatenate(split.sequences).astype(np.int32),
