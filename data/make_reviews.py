@@ -230,7 +230,7 @@ class Writer:
 
     def adjective(self, bank: dict[str, Any], group: str, form: str) -> str:
         """Draw an adjective that goes with a group."""
-        words = bank["adjectives"]["any" if self.chance(0.6) else group]
+        words = bank["adjectives"][self.one_of(["common", "any", group])]
         if form == "outdoes":
             words = [word for word in words if word not in BANKS["short"]["adjectives"]]
         return self.one_of(words)
