@@ -37,7 +37,7 @@ def evaluate(model, batches):
 
 # --- wrong: all reviews in one call
 # fails: gives the loss and the accuracy over all reviews, with labels of any dtype
-# message: raised RuntimeError
+# message: T differs from batch to batch
 def evaluate(model, batches):
     before = model.training
     model.eval()
@@ -84,13 +84,13 @@ def evaluate(model, batches):
 
 # --- wrong: labels have to be floats
 # fails: gives the loss and the accuracy over all reviews, with labels of any dtype
-# message: raised
+# message: Labels come in any dtype
 #-            loss = F.binary_cross_entropy_with_logits(logits, labels.float(), reduction="sum")
 #+            loss = F.binary_cross_entropy_with_logits(logits, labels, reduction="sum")
 
 # --- wrong: the batches are counted first
 # fails: gives the loss and the accuracy over all reviews, with labels of any dtype
-# message: division by zero|can be read once
+# message: can be read once
 #=    was_training = model.training
 #+    batches_there_are = sum(1 for _ in batches)
 
@@ -103,7 +103,7 @@ def evaluate(model, batches):
 
 # --- wrong: a hundred batches are enough
 # fails: keeps the laws
-# message: any size: here 310 batches
+# message: any size: here 130 batches
 #-        for ids, lengths, labels in batches:
 #+        for _, (ids, lengths, labels) in zip(range(100), batches):
 

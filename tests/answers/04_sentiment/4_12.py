@@ -36,13 +36,13 @@
 
 # --- wrong: an empty text is padding
 # fails: reads a text without tokens as <unk>, gives [] for no texts, and refuses one string
-# message: padded with 0 on the right
+# message: was read as padding
 #-    encoded = [vocab.encode(seqkit.text.tokenize(text)) or [vocab.unk_id] for text in texts]
 #+    encoded = [vocab.encode(seqkit.text.tokenize(text)) or [vocab.pad_id] for text in texts]
 
 # --- wrong: no texts are a batch too
 # fails: reads a text without tokens as <unk>, gives [] for no texts, and refuses one string
-# message: raised
+# message: For no texts the result is
 #-    if not texts:
 #-        return []
 
@@ -78,15 +78,14 @@
 
 # --- wrong: every row is as long as the longest
 # fails: gives the probability of each text by the pipeline of training, whole texts of any length
-# message: their true lengths|Tokens of
+# message: their true lengths
 #-    ids, _, lengths = pad_batch(encoded)
 #+    ids, _, lengths = pad_batch(encoded)
-#+    ids[ids == 0] = vocab.unk_id
 #+    lengths[:] = ids.shape[1]
 
 # --- wrong: sorted by length
 # fails: gives the probability of each text by the pipeline of training, whole texts of any length
-# message: Tokens of|not in the order
+# message: in another order than the texts
 #-    ids, _, lengths = pad_batch(encoded)
 #+    ids, _, lengths = pad_batch(sorted(encoded, key=len, reverse=True))
 

@@ -33,7 +33,7 @@ def reads(module, ids, lengths):
 
 def table_of(words):
     """Return a number for each word of a vocabulary, of few digits, so that sums are exact."""
-    return np.round(64 * np.sin(np.arange(words) * 1.7)) / 64
+    return np.round(64 * np.sin(np.arange(words) * 1.7 + 1)) / 64
 
 
 def logit(ids):
@@ -59,7 +59,10 @@ def suspects(texts, vocab):
     yield letters, [probability(text, vocab, split=list) for text in texts]
     for cut in (100, 200):
         yield f"texts were cut to {cut} words.", [probability(t, vocab, cut) for t in texts]
-    yield "the results are not in the order of the texts.", sorted(right)
+    pad = 1 / (1 + np.exp(-logit([0])))
+    padding = "a text without tokens was read as padding: it is a single <unk>."
+    for nothing in (pad, 0.5):
+        yield padding, [p if tokenize(t) else nothing for p, t in zip(right, texts, strict=True)]
 
 
 PIPELINE = (
@@ -67,18 +70,19 @@ PIPELINE = (
     "padded with 0 on the right, their true lengths, then a sigmoid."
 )
 EMPTY = "A text without tokens is read as a single <unk>, and every text has a result."
-ALONE = "A text's result does not depend on the other texts: padding is not counted in its length."
 
 
 def compare_predictions(got, texts, vocab, why=None):
     """Compare probabilities: as many as there are texts, in order, plain numbers."""
     found = plain_list(got, "the result")
-    equal(len(found), len(texts), what="as many probabilities as", why=EMPTY)
+    equal(len(found), len(texts), what="a list of the length", why=EMPTY)
     found = np.array([single(one, "a probability") for one in found])
     expected = np.array([probability(text, vocab) for text in texts])
     near = {"atol": 2e-6, "rtol": 0.0}
     if why is None and not np.allclose(found, expected, **near):
         fits = [m for m, v in suspects(texts, vocab) if np.allclose(found, v, atol=1e-5)]
+        if np.allclose(sorted(found), sorted(expected), **near):
+            fits = ["the results came in another order than the texts."]
         why = suspected(fits, PIPELINE)
     close(found, expected, what="probabilities", why=why, **near)
 
@@ -89,8 +93,12 @@ def call_predict(student, texts, tokens, training=False, drops=0.0, named=False,
     table = table_of(len(vocab))
     model = recorder(student, reads, table, training, drops)
     built, kept = student.build("seqkit.text.Vocab", tokens), student.keep(texts)
-    raised = EMPTY if not all(map(tokenize, texts)) else PIPELINE
-    with advising(BY_NAME, "unexpected keyword"), advising(raised, "length|padded|int64|<unk>"):
+    raised = PIPELINE if all(map(tokenize, texts)) else EMPTY
+    raised = raised if texts else "For no texts the result is []: no model can read an empty batch."
+    with (
+        advising(BY_NAME, "unexpected keyword"),
+        advising(raised, "length|padded|int64|<unk>|argument"),
+    ):
         if named:
             got = student.predict_sentiment(model=model, texts=kept, vocab=built)
         else:
