@@ -38,12 +38,6 @@ def masked_mean(H, mask):
 #-    return total / count.clamp(min=1)
 #+    return total / count.sum().clamp(min=1)
 
-# --- wrong: always float32
-# fails: takes the mean over the real steps, wherever padding stands, in the dtype of H
-# message: dtype|largest difference
-#-    return total / count.clamp(min=1)
-#+    return (total / count.clamp(min=1)).float()
-
 # --- wrong: by way of NumPy
 # fails: gives the same whatever stands under padding, and sends real steps alone a gradient
 # message: A gradient has to reach H
@@ -66,20 +60,6 @@ def masked_mean(H, mask):
 #+    with torch.no_grad():
 #+        H[~mask] = 0
 #+    total = torch.where(mask[:, :, None], H, 0).sum(dim=1)
-
-# --- wrong: no more than a hundred steps
-# fails: keeps the laws
-# message: any size: here steps is 320
-#-    total = torch.where(mask[:, :, None], H, 0).sum(dim=1)  # (B, H)
-#+    H, mask = H[:, :100], mask[:, :100]
-#+    total = torch.where(mask[:, :, None], H, 0).sum(dim=1)
-
-# --- wrong: padding on the right alone is expected
-# fails: takes the mean over the real steps, wherever padding stands, in the dtype of H
-# message: It looks like|Each row's real steps
-#-    total = torch.where(mask[:, :, None], H, 0).sum(dim=1)  # (B, H)
-#+    sums = torch.where(mask[:, :, None], H, 0).cumsum(dim=1)
-#+    total = sums[torch.arange(len(H)), mask.sum(dim=1).clamp(min=1) - 1]
 
 # --- right: row by row
 def masked_mean(H, mask):

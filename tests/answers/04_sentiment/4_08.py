@@ -38,36 +38,17 @@
 #+            size = self.rnn.hidden_size
 #+            top = torch.cat([top[:, :size], output[:, 0, size:]], dim=1)
 
-# --- wrong: backward before forward
-# fails: gives the head the top layer's state after the whole review, forwards and backwards
-# message: the halves changed places
-#-        top = torch.cat([h[-2], h[-1]], dim=1) if self.rnn.bidirectional else h[-1]  # (B, …)
-#+        top = torch.cat([h[-1], h[-2]], dim=1) if self.rnn.bidirectional else h[-1]
-
 # --- wrong: the cell state
 # fails: gives the head the top layer's state after the whole review, forwards and backwards
 # message: that is the cell state
 #-        _, (h, _) = self.rnn(packed)  # (layers · directions, B, H)
 #+        _, (_, h) = self.rnn(packed)
 
-# --- wrong: the bottom layer
-# fails: gives the head the top layer's state after the whole review, forwards and backwards
-# message: the bottom layer's state
-#-        top = torch.cat([h[-2], h[-1]], dim=1) if self.rnn.bidirectional else h[-1]  # (B, …)
-#+        top = torch.cat([h[0], h[1]], dim=1) if self.rnn.bidirectional else h[0]
-
 # --- wrong: a batch has to be sorted
 # fails: gives the head the top layer's state after the whole review, forwards and backwards
 # message: enforce_sorted=False
 #-            embedded, lengths.cpu(), batch_first=True, enforce_sorted=False
 #+            embedded, lengths.cpu(), batch_first=True
-
-# --- wrong: sorted, and not put back
-# fails: gives the head the top layer's state after the whole review, forwards and backwards
-# message: sorted by length
-#=        embedded = self.dropout(self.embedding(ids))  # (B, T, D)
-#+        lengths, order = lengths.sort(descending=True, stable=True)
-#+        embedded = embedded[order]
 
 # --- wrong: squeezes a batch of one away
 # fails: has an embedding, an LSTM and a head: 1,893,185 parameters for (10000, 100, 256)
@@ -93,11 +74,6 @@
 #-        embedded = self.dropout(self.embedding(ids))  # (B, T, D)
 #+        embedded = self.embedding(ids)
 
-# --- wrong: no dropout between the layers
-# fails: drops embedded words, states between the layers and what the head reads, in training
-# message: set 0% of what layer 2 reads
-#-            dropout=dropout if num_layers > 1 else 0.0,
-
 # --- wrong: no dropout before the head
 # fails: drops embedded words, states between the layers and what the head reads, in training
 # message: set 0% of what the head reads
@@ -110,45 +86,12 @@
 #-        self.dropout = nn.Dropout(dropout)
 #+        self.dropout = nn.Dropout(0.5)
 
-# --- wrong: one direction only
-# fails: has an embedding, an LSTM and a head: 1,893,185 parameters for (10000, 100, 256)
-# message: bidirectional says whether
-#-            bidirectional=bidirectional,
-#
-#-        self.head = nn.Linear(hidden_dim * (2 if bidirectional else 1), 1)
-#+        self.head = nn.Linear(hidden_dim, 1)
-
-# --- wrong: always two layers
-# fails: has an embedding, an LSTM and a head: 1,893,185 parameters for (10000, 100, 256)
-# message: num_layers layers lie on top of each other
-#-            num_layers,
-#+            2,
-
-# --- wrong: two hundred words and no more
-# fails: keeps the laws: any size, everything stays, and every parameter can be trained
-# message: 3 reviews of 260 words at most
-#-        embedded = self.dropout(self.embedding(ids))  # (B, T, D)
-#+        ids, lengths = ids[:, :200], lengths.clamp(max=200)
-#+        embedded = self.dropout(self.embedding(ids))
-
 # --- wrong: takes id 0 for padding and counts for itself
 # fails: gives a review the same logit whatever the padding and whoever its neighbours are
 # message: Padding changed a logit
 #-        embedded = self.dropout(self.embedding(ids))  # (B, T, D)
 #+        lengths = (ids != 0).sum(dim=1).clamp(min=1)
 #+        embedded = self.dropout(self.embedding(ids))
-
-# --- wrong: the embedding cannot be trained
-# fails: keeps the laws: any size, everything stays, and every parameter can be trained
-# message: gradient does not reach embedding.weight
-#-        embedded = self.dropout(self.embedding(ids))  # (B, T, D)
-#+        embedded = self.dropout(self.embedding(ids).detach())
-
-# --- wrong: every model starts alike
-# fails: keeps the laws: any size, everything stays, and every parameter can be trained
-# message: every new model starts differently
-#=        super().__init__()
-#+        torch.manual_seed(0)
 
 # --- right: every review by itself
 class SentimentLSTM(nn.Module):

@@ -22,21 +22,6 @@
 #+            keras.layers.LSTM(hidden_dim, return_sequences=True),
 #+            keras.layers.GlobalAveragePooling1D(),
 
-# --- wrong: the largest of all states
-# fails: gives the logits that its weights say: the head of the last state
-# message: all states were pooled
-#-            keras.layers.LSTM(hidden_dim),
-#+            keras.layers.LSTM(hidden_dim, return_sequences=True),
-#+            keras.layers.GlobalMaxPooling1D(),
-
-# --- wrong: rows of two hundred ids
-# fails: gives the logits that its weights say: the head of the last state
-# message: raised
-def keras_sentiment(vocab_size, embedding_dim, hidden_dim):
-    ids = keras.Input((200,))
-    words = keras.layers.Embedding(vocab_size, embedding_dim, mask_zero=True)(ids)
-    return keras.Model(ids, keras.layers.Dense(1)(keras.layers.LSTM(hidden_dim)(words)))
-
 # --- wrong: every model starts alike
 # fails: is built from an embedding, one LSTM with its default settings and a head
 # message: no seed is set
@@ -64,12 +49,6 @@ def keras_sentiment(vocab_size, embedding_dim, hidden_dim):
 #-            keras.layers.LSTM(hidden_dim),
 #+            keras.layers.SimpleRNN(hidden_dim, name="lstm"),
 
-# --- wrong: both directions
-# fails: is built from an embedding, one LSTM with its default settings and a head
-# message: one LSTM and Dense
-#-            keras.layers.LSTM(hidden_dim),
-#+            keras.layers.Bidirectional(keras.layers.LSTM(hidden_dim)),
-
 # --- wrong: another activation in the layer
 # fails: gives the logits that its weights say: the head of the last state
 # message: default settings
@@ -82,34 +61,11 @@ def keras_sentiment(vocab_size, embedding_dim, hidden_dim):
 #-            keras.layers.LSTM(hidden_dim),
 #+            keras.layers.LSTM(hidden_dim, unit_forget_bias=False),
 
-# --- wrong: dropout inside
-# fails: gives the logits that its weights say: the head of the last state
-# message: nothing is random in training
-#-            keras.layers.LSTM(hidden_dim),
-#+            keras.layers.LSTM(hidden_dim, dropout=0.5),
-
 # --- wrong: the embedding is frozen
 # fails: keeps the laws: any size, and every weight can be trained
 # message: whose embedding stays as it is
 #-            keras.layers.Embedding(vocab_size, embedding_dim, mask_zero=True),
 #+            keras.layers.Embedding(vocab_size, embedding_dim, mask_zero=True, trainable=False),
-
-# --- wrong: one model for all calls of the same sizes
-# fails: is built from an embedding, one LSTM with its default settings and a head
-# message: Every call makes a new model
-#+from functools import cache
-#+
-#+
-#+@cache
-#=def keras_sentiment(vocab_size, embedding_dim, hidden_dim):
-
-# --- wrong: an output instead of a model
-# fails: is built from an embedding, one LSTM with its default settings and a head
-# message: Return the keras.Model itself
-def keras_sentiment(vocab_size, embedding_dim, hidden_dim):
-    ids = keras.Input((None,), dtype="int64")
-    words = keras.layers.Embedding(vocab_size, embedding_dim, mask_zero=True)(ids)
-    return keras.layers.Dense(1)(keras.layers.LSTM(hidden_dim)(words))
 
 # --- right: by calls of layers
 def keras_sentiment(vocab_size, embedding_dim, hidden_dim):

@@ -30,11 +30,6 @@ def evaluate(model, batches):
 #-    model.train(was_training)
 #+    model.train()
 
-# --- wrong: evaluation mode for good
-# fails: calls the model once a batch, in evaluation mode, without gradients, and leaves it alone
-# message: left in the mode it was in
-#-    model.train(was_training)
-
 # --- wrong: all reviews in one call
 # fails: gives the loss and the accuracy over all reviews, with labels of any dtype
 # message: T differs from batch to batch
@@ -66,34 +61,6 @@ def evaluate(model, batches):
 #-            right += ((logits > 0) == (labels > 0)).sum().item()
 #+            right += ((logits >= 0) == (labels > 0)).sum().item()
 
-# --- wrong: percent
-# fails: gives the loss and the accuracy over all reviews, with labels of any dtype
-# message: in percent
-#-    return total / count, right / count
-#+    return total / count, 100 * right / count
-
-# --- wrong: the last batch alone
-# fails: gives the loss and the accuracy over all reviews, with labels of any dtype
-# message: the last batch alone
-#-            total += loss.item()
-#-            right += ((logits > 0) == (labels > 0)).sum().item()
-#-            count += len(labels)
-#+            total = loss.item()
-#+            right = ((logits > 0) == (labels > 0)).sum().item()
-#+            count = len(labels)
-
-# --- wrong: labels have to be floats
-# fails: gives the loss and the accuracy over all reviews, with labels of any dtype
-# message: Labels come in any dtype
-#-            loss = F.binary_cross_entropy_with_logits(logits, labels.float(), reduction="sum")
-#+            loss = F.binary_cross_entropy_with_logits(logits, labels, reduction="sum")
-
-# --- wrong: the batches are counted first
-# fails: gives the loss and the accuracy over all reviews, with labels of any dtype
-# message: can be read once
-#=    was_training = model.training
-#+    batches_there_are = sum(1 for _ in batches)
-
 # --- wrong: the batches are numbered
 # fails: gives the loss and the accuracy over all reviews, with labels of any dtype
 # message: can be read once
@@ -112,13 +79,6 @@ def evaluate(model, batches):
 # message: once a batch, in order
 #-            right += ((logits > 0) == (labels > 0)).sum().item()
 #+            right += ((model(ids, lengths) > 0) == (labels > 0)).sum().item()
-
-# --- wrong: gradients are cleared
-# fails: gives the loss and the accuracy over all reviews, with labels of any dtype
-# message: The model is left as it was
-#-    model.train(was_training)
-#+    model.train(was_training)
-#+    model.zero_grad()
 
 # --- right: everything kept, computed at the end
 def evaluate(model, batches):

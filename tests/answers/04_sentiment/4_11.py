@@ -4,12 +4,6 @@
 #-    return losses.index(min(losses)) + 1
 #+    return losses.index(min(losses))
 
-# --- wrong: the lowest training loss
-# fails: takes the first epoch with the lowest validation loss, counted from 1
-# message: chosen by 'loss'
-#-    losses = history["val_loss"]
-#+    losses = history.get("loss", history["val_loss"])
-
 # --- wrong: the highest validation accuracy
 # fails: takes the first epoch with the lowest validation loss, counted from 1
 # message: chosen by 'val_accuracy'
@@ -32,12 +26,6 @@
 #+            return k
 #+    return len(losses)
 
-# --- wrong: the loss instead of the epoch
-# fails: takes the first epoch with the lowest validation loss, counted from 1
-# message: The epoch is an int
-#-    return losses.index(min(losses)) + 1
-#+    return min(losses)
-
 # --- wrong: looks at neighbours alone
 # fails: refuses an id in more than one split, whichever these are, and names both
 # message: look at every pair of splits
@@ -58,14 +46,6 @@
 #-                f"{first} and {second} share {len(shared)} ids, such as {next(iter(shared))!r}"
 #-            )
 #+            raise ValueError(f"the splits {', '.join(split_ids)} overlap")
-
-# --- wrong: names no split
-# fails: refuses an id in more than one split, whichever these are, and names both
-# message: names the two splits that share an id
-#-            raise ValueError(
-#-                f"{first} and {second} share {len(shared)} ids, such as {next(iter(shared))!r}"
-#-            )
-#+            raise ValueError(f"shared: {shared}")
 
 # --- wrong: an id twice in one split is refused too
 # fails: takes the first epoch with the lowest validation loss, counted from 1
@@ -90,12 +70,6 @@
 #+    epoch = history["val_loss"].index(best) + 1
 #+    history["val_loss"].sort()
 #+    return epoch
-
-# --- wrong: a hundred epochs
-# fails: keeps the laws
-# message: any size: here epochs is 300
-#-    losses = history["val_loss"]
-#+    losses = history["val_loss"][:100]
 
 # --- right: every id remembers its split
 def choose_epoch(history, split_ids):

@@ -34,24 +34,6 @@
 #+    encoded = [vocab.encode(seqkit.text.tokenize(text)) for text in texts]
 #+    encoded = [ids for ids in encoded if ids] or [[vocab.unk_id]]
 
-# --- wrong: an empty text is padding
-# fails: reads a text without tokens as <unk>, gives [] for no texts, and refuses one string
-# message: was read as padding
-#-    encoded = [vocab.encode(seqkit.text.tokenize(text)) or [vocab.unk_id] for text in texts]
-#+    encoded = [vocab.encode(seqkit.text.tokenize(text)) or [vocab.pad_id] for text in texts]
-
-# --- wrong: no texts are a batch too
-# fails: reads a text without tokens as <unk>, gives [] for no texts, and refuses one string
-# message: For no texts the result is
-#-    if not texts:
-#-        return []
-
-# --- wrong: one string is a list of letters
-# fails: reads a text without tokens as <unk>, gives [] for no texts, and refuses one string
-# message: One string instead of a list is a TypeError
-#-    if isinstance(texts, str):
-#-        raise TypeError("texts must be a list of strings, got one string: put it in a list")
-
 # --- wrong: an empty string is an empty list
 # fails: reads a text without tokens as <unk>, gives [] for no texts, and refuses one string
 # message: an empty one too
@@ -70,12 +52,6 @@
 #-    return torch.sigmoid(logits).tolist()
 #+    return logits.tolist()
 
-# --- wrong: padded on the left
-# fails: gives the probability of each text by the pipeline of training, whole texts of any length
-# message: padded with 0 on the right
-#-    ids, _, lengths = pad_batch(encoded)
-#+    ids, _, lengths = pad_batch(encoded, pad="left")
-
 # --- wrong: every row is as long as the longest
 # fails: gives the probability of each text by the pipeline of training, whole texts of any length
 # message: their true lengths
@@ -83,38 +59,11 @@
 #+    ids, _, lengths = pad_batch(encoded)
 #+    lengths[:] = ids.shape[1]
 
-# --- wrong: sorted by length
-# fails: gives the probability of each text by the pipeline of training, whole texts of any length
-# message: in another order than the texts
-#-    ids, _, lengths = pad_batch(encoded)
-#+    ids, _, lengths = pad_batch(sorted(encoded, key=len, reverse=True))
-
 # --- wrong: training mode afterwards
 # fails: calls the model in evaluation mode, without gradients, and leaves it alone
 # message: left in the mode it was in
 #-    model.train(was_training)
 #+    model.train()
-
-# --- wrong: gradients stay on
-# fails: calls the model in evaluation mode, without gradients, and leaves it alone
-# message: Gradients were on
-#-    with torch.no_grad():
-#+    if True:
-#
-#-    return torch.sigmoid(logits).tolist()
-#+    return torch.sigmoid(logits).detach().tolist()
-
-# --- wrong: a tensor
-# fails: gives the probability of each text by the pipeline of training, whole texts of any length
-# message: the result is a list
-#-    return torch.sigmoid(logits).tolist()
-#+    return torch.sigmoid(logits)
-
-# --- wrong: rounded to percent
-# fails: gives the probability of each text by the pipeline of training, whole texts of any length
-# message: gave probabilities
-#-    return torch.sigmoid(logits).tolist()
-#+    return [round(p, 2) for p in torch.sigmoid(logits).tolist()]
 
 # --- wrong: the first sixty-four texts
 # fails: keeps the laws

@@ -46,39 +46,23 @@ def squashed(z, y):
 
 
 def suspects(logits, labels):
-    """Return likely mistakes, each with the loss and the accuracy that it gives, or None."""
+    """Yield likely mistakes, each with the loss and the accuracy that it gives, or None."""
     z, y = np.concatenate(logits), np.concatenate(labels)
     loss, right = losses_of(z, y), (z > 0) == y
-    parts = [
-        (losses_of(a, b).mean(), np.mean((a > 0) == b)) for a, b in zip(logits, labels, strict=True)
-    ]
-    means, last = np.mean(parts, axis=0), parts[-1]
-    half = np.mean((z > 0.5) == y)
-    return [
-        ("the batches' means were averaged: each review counts the same, so add up sums.", *means),
-        ("that is the last batch alone.", *last),
-        ("the sums were not divided by the number of reviews.", loss.sum(), right.sum()),
-        ("the sums were divided by the number of batches.", loss.sum() / len(parts), None),
-        (
-            "a sigmoid was taken twice: the loss takes logits.",
-            losses_of(1 / (1 + np.exp(-z)), y).mean(),
-            None,
-        ),
-        (
-            "a sigmoid was taken first, which is 0 or 1 for large logits: binary cross-entropy "
-            "*with logits* stays exact.",
-            squashed(z, y).mean(),
-            None,
-        ),
-        ("0.5 was taken for the border: of a logit it is 0.", None, half),
-        (
-            "a logit of 0 was taken for positive: it has to be above 0.",
-            None,
-            np.mean((z >= 0) == y),
-        ),
-        ("the accuracy is in percent: a share is asked for.", None, 100 * right.mean()),
-        ("that is the share of wrong answers.", None, 1 - right.mean()),
-    ]
+    pairs = zip(logits, labels, strict=True)
+    parts = [(losses_of(a, b).mean(), np.mean((a > 0) == b)) for a, b in pairs]
+    means = "the batches' means were averaged: each review counts the same, so add up sums."
+    yield means, *np.mean(parts, axis=0)
+    yield "that is the last batch alone.", *parts[-1]
+    yield "the sums were not divided by the number of reviews.", loss.sum(), right.sum()
+    twice = losses_of(1 / (1 + np.exp(-z)), y).mean()
+    yield "a sigmoid was taken twice: the loss takes logits.", twice, None
+    first = "a sigmoid was taken first, which is 0 or 1 for large logits: binary cross-entropy "
+    yield first + "*with logits* stays exact.", squashed(z, y).mean(), None
+    yield "0.5 was taken for the border: of a logit it is 0.", None, np.mean((z > 0.5) == y)
+    zero = "a logit of 0 was taken for positive: it has to be above 0."
+    yield zero, None, np.mean((z >= 0) == y)
+    yield "the accuracy is in percent: a share is asked for.", None, 100 * right.mean()
 
 
 def compare_measures(got, logits, labels, why=None):
@@ -116,10 +100,9 @@ def call_evaluate(
     model = recorder(student, scored, table, training, drops)
     kept = student.build("builtins.iter", batches)
     once, cast = "len|subscriptable|iterator|division by zero|Sizes of", "Float|Long|Bool|dtype"
-    with advising(ONCE, once), advising(ANY_DTYPE, cast):
+    with advising(ONCE, once), advising(ANY_DTYPE, cast), advising(BY_NAME, "unexpected keyword"):
         if named:
-            with advising(BY_NAME, "unexpected keyword"):
-                got = student.evaluate(batches=kept, model=model)
+            got = student.evaluate(batches=kept, model=model)
         else:
             got = student.evaluate(model, kept)
     if drops:

@@ -59,10 +59,9 @@ def suspects(texts, vocab):
     yield letters, [probability(text, vocab, split=list) for text in texts]
     for cut in (100, 200):
         yield f"texts were cut to {cut} words.", [probability(t, vocab, cut) for t in texts]
-    pad = 1 / (1 + np.exp(-logit([0])))
-    padding = "a text without tokens was read as padding: it is a single <unk>."
-    for nothing in (pad, 0.5):
-        yield padding, [p if tokenize(t) else nothing for p, t in zip(right, texts, strict=True)]
+    padding, pad = "a text without tokens was read as padding: it is one <unk>.", logit([0])
+    pairs = zip(right, texts, strict=True)
+    yield padding, [p if tokenize(t) else 1 / (1 + np.exp(-pad)) for p, t in pairs]
 
 
 PIPELINE = (
@@ -95,10 +94,8 @@ def call_predict(student, texts, tokens, training=False, drops=0.0, named=False,
     built, kept = student.build("seqkit.text.Vocab", tokens), student.keep(texts)
     raised = PIPELINE if all(map(tokenize, texts)) else EMPTY
     raised = raised if texts else "For no texts the result is []: no model can read an empty batch."
-    with (
-        advising(BY_NAME, "unexpected keyword"),
-        advising(raised, "length|padded|int64|<unk>|argument"),
-    ):
+    about = r"length|padded|int64|argument \(|empty"
+    with advising(raised, about), advising(BY_NAME, "unexpected keyword"):
         if named:
             got = student.predict_sentiment(model=model, texts=kept, vocab=built)
         else:

@@ -19,9 +19,9 @@ def test_any_batch(student, rng):
     """reads any batch with any number of layers, in one direction or both, and keeps the laws"""
     for num_layers, both in ((1, True), (2, False), (3, True), (3, False)):
         words, features, size = rng.integers(2, 8, size=3).tolist()
-        model, weights = loaded(student, rng, words, features, size, num_layers, both)
+        model, reader = loaded(student, rng, words, features, size, num_layers, both)
         for batch, steps in ((1, 6), (4, 9)):
-            compare_logits(model, weights, *draw(rng, words, batch, steps))
+            compare_logits(model, reader, *draw(rng, words, batch, steps))
     compare_sizes(student, rng)
     compare_stays(student, rng)
     compare_flow(student, rng, False)
@@ -31,9 +31,9 @@ def test_any_batch(student, rng):
 def test_any_padding(student, rng):
     """gives the same logits whatever stands behind a review, and beside it"""
     for num_layers, both in ((2, False), (1, True), (2, True)):
-        model, weights = loaded(student, rng, 30, 3, 4, num_layers, both)
+        model, reader = loaded(student, rng, 30, 3, 4, num_layers, both)
         ids, lengths = draw(rng, 30, 5, 7)
-        compare_padding(model, weights, rng, ids, lengths, int(rng.integers(1, 60)))
+        compare_padding(model, reader, rng, ids, lengths, int(rng.integers(1, 60)))
 
 
 @check(points=0.5)
