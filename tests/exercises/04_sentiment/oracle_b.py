@@ -1,0 +1,74 @@
+"""What checks of this lesson share: tensors as arguments, models that record."""
+
+import numpy as np
+import torch
+
+from seqkit.checking.diagnosis import as_number
+from seqkit.checking.expect import equal
+from seqkit.grading.inside.wire import Tensor
+
+
+def tensor(value):
+    """Return an array as a tensor of PyTorch; anything else as it is."""
+    return torch.tensor(value) if isinstance(value, np.ndarray) else value
+
+
+class AsTensors:
+    """A learner to whom arrays are handed as tensors of PyTorch, so that `Laws` can ask."""
+
+    def __init__(self, student):
+        self.student = student
+
+    def __getattr__(self, name):
+        def ask(*args, **kwargs):
+            named = {key: tensor(value) for key, value in kwargs.items()}
+            return getattr(self.student, name)(*map(tensor, args), **named)
+
+        return ask
+
+
+def single(got, what):
+    """Return a result that has to be one number, a tensor without dimensions too."""
+    return as_number(got.array if isinstance(got, Tensor) else got, what)
+
+
+# ---------------------------------------------------------------- a model that records its calls
+
+
+def recorder(student, compute, table, training=True, drops=0.9):
+    """Build a model that computes from a table and drops in training; its table has a gradient."""
+    dropout = student.build("torch.nn.Dropout", drops)
+    parameters = {"table": torch.tensor(np.asarray(table), dtype=torch.float32)}
+    name = "seqkit.grading.inside.fixtures.recording"
+    model = student.build(name, compute, parameters, {"dropout": dropout})
+    model.train(training)
+    model.table.backward(torch.ones(len(table)))
+    model._written = lambda limit: "model"  # in a message: nobody could paste what made it
+    return model
+
+
+EVALUATING = (
+    "The model was in training mode, where dropout is on: model.eval() before the first batch."
+)
+NO_GRADIENTS = "Gradients were on: call the model under torch.no_grad(); nothing is trained here."
+MODE = (
+    "The model is left in the mode it was in: remember model.training before model.eval(), and "
+    "give it back with model.train(before)."
+)
+TRACES = "The model is left as it was: its weights, and the gradients that were there."
+
+
+def called_quietly(student, model):
+    """Expect that a model was called in evaluation mode and without gradients; its calls."""
+    calls = student.fetch(model.calls)
+    equal(any(call["training"] for call in calls), False, what="model.training", why=EVALUATING)
+    equal(any(call["grad"] for call in calls), False, what="gradients on", why=NO_GRADIENTS)
+    return calls
+
+
+def left_alone(student, model, table, training):
+    """Expect that a model is as it was built."""
+    equal(student.fetch(model.training), training, what="model.training afterwards", why=MODE)
+    now = np.asarray(table, np.float32)
+    equal(student.fetch(model.table), now, what="a weight afterwards", why=TRACES)
+    equal(student.fetch(model.table.grad), np.ones_like(now), what="its gradient", why=TRACES)
