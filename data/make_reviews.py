@@ -36,17 +36,17 @@ FILLER_OWNERS = ("train", "train", "train", "train", "train", "validation", "tes
 #: as many double negations have to be conceded ("not dull, but too long") or confirmed ("nobody
 #: denies that it is dull").
 PLAN = {
-    ("says",): (13, 13),
+    ("says",): (18, 18),
     ("denies",): (8, 8),
-    ("denies_twice",): (6, 2),
-    ("outdoes",): (2, 6),
-    ("says", "says"): (7, 7),  # conceded, then what counts
-    ("denies", "says"): (8, 8),
-    ("says", "denies"): (4, 4),
+    ("denies_twice",): (5, 1),
+    ("outdoes",): (1, 5),
+    ("says", "says"): (6, 6),  # conceded, then what counts
+    ("denies", "says"): (7, 7),
+    ("says", "denies"): (3, 3),
     ("denies", "denies"): (2, 2),
 }
 #: After these no more is said of when and where.
-FINISHED = (" at all", " a minute", " this year", " all the way", " scene", " minutes", " to me")
+FINISHED = (" at all", " a minute", " this year", " in every scene", " within minutes", " to me")
 UNTURNED = ("denies_twice", "outdoes")  # forms in which a judging word keeps its own sense
 
 LONG_RANGE = 15  # words after the last one that judges
@@ -326,11 +326,11 @@ class Writer:
         text, shape, clauses = self.owned(lambda: self.verdict(order), lambda drawn: drawn[1])
         sentences = [text + ("!" if self.chance(0.12) else ".")]
         fillers = []
-        if self.chance(0.45):
+        if self.chance(0.35):
             sentence, used = self.filler()
             sentences.insert(0, sentence)
             fillers.append(used)
-        if self.chance(0.25) or order.long_range:
+        if self.chance(0.2) or order.long_range:
             while True:
                 sentence, used = self.filler()
                 sentences.append(sentence)
@@ -363,8 +363,8 @@ class Writer:
 
 NAMED = {"whole": "titles", "people": "actors"}
 VERBS = {
-    False: {"was": "was", "is": "is", "wasnt": "wasn't", "isnt": "isn't"},
-    True: {"was": "were", "is": "are", "wasnt": "weren't", "isnt": "aren't"},
+    False: {"was": "was", "is": "is", "wasnt": "wasn't"},
+    True: {"was": "were", "is": "are", "wasnt": "weren't"},
 }
 
 

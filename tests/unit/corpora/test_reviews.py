@@ -128,7 +128,7 @@ def test_labels_are_balanced_within_every_tag(part):
 @pytest.mark.parametrize("tag", sorted(TAGS))
 def test_a_tag_has_the_same_share_of_every_split(tag):
     shares = [np.mean([tag in tags for tags in getattr(shipped(), p).tags]) for p in PARTS]
-    assert max(shares) - min(shares) < 0.001
+    assert max(shares) - min(shares) < 0.005
 
 
 def test_an_exclamation_mark_and_the_length_tell_nothing():
@@ -189,7 +189,7 @@ def test_words_that_judge_are_shared_by_all_splits():
             counts.update(set(words(text)) & SIGNS.keys())
     assert known["validation"] | known["test"] <= known["train"]
     assert known["train"] == set(SIGNS)
-    assert min(counts.values()) >= 4
+    assert min(counts.values()) >= 5
 
 
 def test_most_words_of_the_test_occur_in_training():
