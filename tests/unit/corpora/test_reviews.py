@@ -81,10 +81,10 @@ def test_another_seed_gives_other_reviews(make, written, monkeypatch):
     assert len({review.text for review in make.write_reviews(seed=7)} & texts) < 5
 
 
-def test_there_are_6000_split_70_15_15():
+def test_there_are_8000_split_70_15_15():
     sizes = [len(getattr(shipped(), part)) for part in PARTS]
-    assert sizes == [4200, 900, 900]
-    assert sum(sizes) == 6000
+    assert sizes == [5600, 1200, 1200]
+    assert sum(sizes) == 8000
     for part in PARTS:
         split = getattr(shipped(), part)
         assert split.ids == [f"{part}/{number:04d}" for number in range(1, len(split) + 1)]
@@ -189,7 +189,7 @@ def test_words_that_judge_are_shared_by_all_splits():
             counts.update(set(words(text)) & SIGNS.keys())
     assert known["validation"] | known["test"] <= known["train"]
     assert known["train"] == set(SIGNS)
-    assert min(counts.values()) >= 5
+    assert min(counts.values()) >= 10
 
 
 def test_most_words_of_the_test_occur_in_training():
