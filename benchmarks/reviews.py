@@ -50,8 +50,8 @@ def bag(longest: int, train: ReviewSplit, validation: ReviewSplit, start: int) -
             for k in range(len(tokens) - n + 1)
         ]
 
-    texts = {split: [tokenize(text) for text in split.texts] for split in (train, validation)}
-    vocab = Vocab((term for tokens in texts[train] for term in terms(tokens)), min_freq=2)
+    texts = [tokenize(text) for text in train.texts]
+    vocab = Vocab((term for tokens in texts for term in terms(tokens)), min_freq=2)
 
     def counts(texts: list[list[str]]) -> torch.Tensor:
         bags = torch.zeros(len(texts), len(vocab))  # (N, V)
@@ -60,8 +60,8 @@ def bag(longest: int, train: ReviewSplit, validation: ReviewSplit, start: int) -
             row.index_add_(0, ids, torch.ones(len(ids)))
         return bags
 
-    X, y = counts(texts[train]), torch.tensor(train.labels, dtype=torch.float32)
-    X_validation = counts(texts[validation])
+    X, y = counts(texts), torch.tensor(train.labels, dtype=torch.float32)
+    X_validation = counts([tokenize(text) for text in validation.texts])
     found = []
     for penalty in PENALTIES:
         w = fit_logistic(X, y, penalty, start)
@@ -97,14 +97,12 @@ def reader(
 ) -> tuple[Model, str]:
     """Train a recurrent classifier; its best epoch counts."""
     torch.manual_seed(start)
-    texts = {split: [tokenize(text) for text in split.texts] for split in (train, validation)}
-    vocab = Vocab(token for tokens in texts[train] for token in tokens)
+    vocab = Vocab(token for text in train.texts for token in tokenize(text))
     model = TextClassifier(len(vocab), 32, 64, word_dropout=0.05, **options)
 
     def batches(split: ReviewSplit, seed: int | None) -> SequenceBatches:
-        return SequenceBatches(
-            [vocab.encode(tokens) for tokens in texts[split]], split.labels, 32, seed=seed
-        )
+        ids = [vocab.encode(tokenize(text)) for text in split.texts]
+        return SequenceBatches(ids, split.labels, 32, seed=seed)
 
     history = fit(
         model, batches(train, start), sentiment_loss,
