@@ -139,6 +139,7 @@ def hold_laws(student, rng):
     long = [" ".join(f"w{n}" for n in rng.permutation(1100)), "w7", "w9 w8"]
     known = [f"w{n}" for n in range(1100)]
     call_predict(student, long, known, why=SIZED.format(size="a text of 1100 different words"))
+    call_predict(student, texts, others, why=LEFT_OVER)
     call_predict(student, texts, tokens, why=LEFT_OVER)
 
 
