@@ -1,7 +1,7 @@
-"""Write the README's tables of measurements from the committed results.
+"""Write the tables of measurements in README.md and docs/results.md from the committed results.
 
 python benchmarks/readme.py            write them
-python benchmarks/readme.py --check    1 if the README says something else
+python benchmarks/readme.py --check    1 if a page says something else
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-README = HERE.parent / "README.md"
-BLOCK = re.compile(r"(?<=<!-- measured: begin -->\n).*(?=<!-- measured: end -->)", re.DOTALL)
+PAGES = (HERE.parent / "README.md", HERE.parent / "docs" / "results.md")
+BLOCK = re.compile(r"<!-- (\w+): begin -->\n.*?<!-- \1: end -->", re.DOTALL)
 WORKLOADS = {"numpy": "ten NumPy exercises", "all": "all of lesson 1, Keras included"}
 
 
-def text() -> str:
-    """Return what stands between the README's markers."""
+def speed() -> str:
+    """Return how fast classes are graded."""
     grading, scale = (_load(name) for name in ("grading.json", "scale.json"))
     machine = grading["machine"]
     lines = [
@@ -64,15 +64,88 @@ def _scale(scale: Any) -> list[str]:
     return lines
 
 
+#: What published notebooks print for rows of results/sentiment.json.
+PRINTED = {
+    "keras-128-end": "test 0.588",
+    "torch-128-end": "test 0.544",
+    "keras-64-end": "test 0.552",
+    "book": "test 0.860",
+}
+
+
+def sentiment() -> str:
+    """Return how well film reviews are judged: a line a model."""
+    lines = [
+        "| IMDb, model | printed elsewhere | training | test: mean (lowest to highest) | minutes |",
+        "|---|---|---|---|---|",
+    ]
+    for name, row in _load("sentiment.json")["rows"].items():
+        starts = list(row["starts"].values())
+        if "test_accuracy" in starts[0]:
+            test = _range([start["test_accuracy"] for start in starts])
+            train = [start["train_accuracy"] for start in starts if "train_accuracy" in start]
+            minutes = sum(start["seconds"] for start in starts) / len(starts) / 60
+            lines.append(
+                f"| {row['title']} | {PRINTED.get(name, '')} "
+                f"| {sum(train) / len(train):.3f} | {test} | {minutes:.1f} |"
+                if train
+                else f"| {row['title']} | {PRINTED.get(name, '')} | | {test} | {minutes:.1f} |"
+            )
+    return "\n".join(lines) + "\n"
+
+
+def phenomena() -> str:
+    """Return how the shipped reviews are judged: a line a model, a column a tag."""
+    rows = _load("reviews.json")["rows"]
+    tags = list(next(iter(rows.values()))["median"])
+    lines = [f"| reviews, model | {' | '.join(tags)} |", "|---|" + "---|" * len(tags)]
+    for name, row in rows.items():
+        medians = (f"{row['median'][tag]:.3f}" for tag in tags)
+        lines.append(f"| {name} | {' | '.join(medians)} |")
+    return "\n".join(lines) + "\n"
+
+
+def advice() -> str:
+    """Return what each piece of advice is worth: a line a change."""
+    lines = ["| change | training | test: mean (lowest to highest) |", "|---|---|---|"]
+    for name, runs in _load("advice.json")["rows"].items():
+        found = [_range([run[part] for run in runs]) for part in ("train", "test")]
+        lines.append(f"| {name} | {' | '.join(found)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _range(values: list[float]) -> str:
+    mean = f"{sum(values) / len(values):.3f}"
+    return mean if len(values) == 1 else f"{mean} ({min(values):.3f} to {max(values):.3f})"
+
+
+#: What a page names between two markers, and what then stands there.
+BLOCKS = {
+    "speed": speed,
+    "sentiment": sentiment,
+    "phenomena": phenomena,
+    "advice": advice,
+}
+
+
+def _filled(match: re.Match[str]) -> str:
+    name = match[1]
+    return f"<!-- {name}: begin -->\n{BLOCKS[name]()}<!-- {name}: end -->"
+
+
 def main() -> int:
-    """Write the README, or only compare."""
-    now = README.read_text("utf-8")
-    then = BLOCK.sub(lambda _: text(), now)
-    if "--check" in sys.argv[1:]:
+    """Write the pages, or only compare."""
+    stale = []
+    for page in PAGES:
+        now = page.read_text("utf-8")
+        then = BLOCK.sub(_filled, now)
         if now != then:
-            print("README.md is out of date: run `python benchmarks/readme.py`.")
-        return int(now != then)
-    README.write_text(then, "utf-8")
+            stale.append(page.name)
+            if "--check" not in sys.argv[1:]:
+                page.write_text(then, "utf-8")
+    if "--check" in sys.argv[1:] and stale:
+        print(f"{', '.join(stale)} out of date: run `python benchmarks/readme.py`.")
+        return 1
     return 0
 
 

@@ -219,6 +219,10 @@ class Workload:
         write(folder / "lessons" / f"{NAME}.ipynb", self.notebook())
         reference = self.notebook({e.id: e.answer for e in self.exercises})
         write(folder / "solutions" / f"{NAME}.ipynb", reference)
+        for path in (ROOT / "tests" / "exercises" / NAME).rglob("oracle.py"):
+            target = folder / path.relative_to(ROOT)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
         for name, text in self.checks.items():
             path = folder / "tests" / "exercises" / NAME / name
             path.parent.mkdir(parents=True, exist_ok=True)

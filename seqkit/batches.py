@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-__all__ = ["bucketed_batches", "make_windows", "stream_batches", "temporal_split"]
+from seqkit.text import pad_batch
+
+__all__ = [
+    "SequenceBatches",
+    "bucketed_batches",
+    "make_windows",
+    "stream_batches",
+    "temporal_split",
+]
 
 
 def make_windows(series: Any, length: int, horizon: int = 1) -> tuple[np.ndarray, np.ndarray]:
@@ -222,6 +230,69 @@ def bucketed_batches(
         members = members[np.argsort(sizes[members], kind="stable")]
         batches += [members[s : s + batch_size] for s in range(0, len(members), batch_size)]
     return (batches[number] for number in rng.permutation(len(batches)))
+
+
+class SequenceBatches:
+    """Padded batches of labelled sequences of similar length, read again in every epoch.
+
+    With a seed the order is another in every epoch, and the same in every run; without one it is
+    that of the lengths, for evaluation.
+
+    Parameters
+    ----------
+    sequences : sequence of N sequences of int
+        Ids of each example.
+    labels : array_like, shape (N,)
+    batch_size : int
+        Most examples in a batch, B.
+    seed : int, optional
+        Source of the shuffling.
+    max_len : int, optional
+        Ids of a sequence that are kept, from its beginning.
+
+    Examples
+    --------
+    >>> batches = SequenceBatches([[4, 2, 9], [7], [5, 5]], [1, 0, 1], batch_size=2)
+    >>> for ids, lengths, labels in batches:
+    ...     print(ids.tolist(), lengths.tolist(), labels.tolist())
+    [[7, 0], [5, 5]] [1, 2] [0, 1]
+    [[4, 2, 9]] [3] [1]
+    >>> len(batches)
+    2
+    """
+
+    def __init__(
+        self,
+        sequences: Sequence[Any],
+        labels: Any,
+        batch_size: int,
+        *,
+        seed: int | None = None,
+        max_len: int | None = None,
+    ) -> None:
+        self.sequences = [np.asarray(sequence)[:max_len] for sequence in sequences]
+        self.labels = np.asarray(labels)
+        if len(self.labels) != len(self.sequences):
+            raise ValueError(
+                f"labels must be one for each of the {len(self.sequences)} sequences, "
+                f"got {len(self.labels)}"
+            )
+        self.batch_size = batch_size
+        self._rng = None if seed is None else np.random.default_rng(seed)
+
+    def __iter__(self) -> Iterator[tuple[Any, Any, Any]]:
+        """Yield tensors ``ids`` (B, T), ``lengths`` (B,) and ``labels`` (B,)."""
+        import torch  # here, because nothing else in this file needs it
+
+        lengths = [len(sequence) for sequence in self.sequences]
+        for batch in bucketed_batches(lengths, self.batch_size, self._rng):
+            ids, _, kept = pad_batch([self.sequences[i] for i in batch])
+            labels = torch.from_numpy(self.labels[batch])
+            yield torch.from_numpy(ids), torch.from_numpy(kept), labels
+
+    def __len__(self) -> int:
+        """Count the batches of an epoch."""
+        return math.ceil(len(self.sequences) / self.batch_size)
 
 
 def _at_least(smallest: int, **sizes: int) -> None:

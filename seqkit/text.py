@@ -1,6 +1,7 @@
 """Turns text into padded arrays of ids: tokens, vocabularies, batches."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from operator import index as as_integer
@@ -14,9 +15,19 @@ __all__ = ["CharVocab", "Vocab", "pad_batch", "tokenize"]
 Side = Literal["left", "right"]
 
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-# A word is letters and digits, apostrophes only between them; the underscore is
+# What belongs to the letter before it, and what joins two: `\w` has neither accents that stand
+# alone nor the vowel signs of Hindi and Thai. Outside these ranges there are no marks.
+_MARKS = "".join(
+    character
+    for character in map(chr, [*range(0x300, 0x20000), *range(0xE0100, 0xE01F0)])
+    if unicodedata.category(character)[0] == "M"
+)
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+# A word is letters and digits with their marks, apostrophes only between them; the underscore is
 # left out because reviewers write _emphasis_ with it.
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[!?]")
+_LETTERS = rf"[^\W_]+(?:[{_MARKS}{_JOINERS}]+[^\W_]*)*"
+_TOKEN = re.compile(rf"{_LETTERS}(?:'{_LETTERS})*|[!?]")
+_ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*|[!?]")
 
 
 def tokenize(text: str) -> list[str]:
@@ -24,7 +35,9 @@ def tokenize(text: str) -> list[str]:
 
     ``<br />`` is dropped, words keep their inner apostrophes (typographic ones
     become ``'``), ``!`` and ``?`` are tokens of their own; all other
-    punctuation is left out.
+    punctuation is left out. A letter keeps its accents and vowel signs, and
+    the two ways to write "ü", one character or two, give the same word
+    (Unicode's normal form C).
 
     Parameters
     ----------
@@ -51,8 +64,10 @@ def tokenize(text: str) -> list[str]:
             f"text must be one string, got {type(text).__name__}: "
             "call tokenize once for each text of a list"
         )
-    plain = _LINE_BREAK.sub(" ", text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    return _TOKEN.findall(plain.lower())
+    plain = _LINE_BREAK.sub(" ", text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower()
+    if plain.isascii():
+        return _ASCII_TOKEN.findall(plain)  # the same tokens, sooner
+    return _TOKEN.findall(unicodedata.normalize("NFC", plain))
 
 
 class Vocab:
@@ -117,6 +132,20 @@ class Vocab:
         ranked = sorted(frequent, key=lambda token: (-counts[token], token))
         self.tokens = [self.pad_token, self.unk_token, *ranked][:max_size]
         self._ids = {token: number for number, token in enumerate(self.tokens)}
+
+    @classmethod
+    def from_ranked(cls, tokens: Iterable[str]) -> "Vocab":
+        """Return the vocabulary whose `tokens` these are: nothing is counted again.
+
+        Examples
+        --------
+        >>> Vocab.from_ranked(["<pad>", "<unk>", "the", "sea"]).encode(["sea"])
+        [3]
+        """
+        vocab = cls(())
+        vocab.tokens = list(_words(tokens, "tokens"))
+        vocab._ids = {token: number for number, token in enumerate(vocab.tokens)}
+        return vocab
 
     def encode(self, tokens: Iterable[str]) -> list[int]:
         """Return the id of each token, 1 for a token the vocabulary lacks.

@@ -56,11 +56,18 @@ def array(value: Any, what: str | None = None, why: str | None = None) -> np.nda
         raise Mismatch(f"{_gave(what)}None, expected an array", why or "Is a return missing?")
     if isinstance(value, int | float | complex | list | tuple | np.generic):
         with contextlib.suppress(ValueError, TypeError, OverflowError):
-            result = np.asarray(value) if _fits(value) else np.empty(0, object)
+            result = np.asarray(_readable(value)) if _fits(value) else np.empty(0, object)
             if result.dtype.kind in "biufcUS":
                 return result
     kind = repr(value) if isinstance(value, Handle) else short(value)
     raise Mismatch(f"{_gave(what)}{kind}, expected an array", why)
+
+
+def _readable(value: Any) -> Any:
+    """Return a list with arrays for its tensors: NumPy reads none that has no dimensions."""
+    if not isinstance(value, list | tuple):
+        return value
+    return [item.array if isinstance(item, Tensor) else item for item in value]
 
 
 def _fits(value: Any) -> bool:
@@ -108,7 +115,7 @@ def dtype(got: Any, kinds: str, what: str | None = None, why: str | None = None)
 
 
 def equal(got: Any, expected: Any, what: str | None = None, why: str | None = None) -> None:
-    """Expect the same value: arrays by shape and items, sequences item by item.
+    """Expect the same value: arrays and tensors by shape and items, sequences item by item.
 
     A list, a tuple and an array with the same items are equal to an expected array; an expected
     list, tuple, str, dict, set, bool or None must come back as that type. ``True`` is not 1.
@@ -120,6 +127,8 @@ def equal(got: Any, expected: Any, what: str | None = None, why: str | None = No
     Traceback (most recent call last):
     seqkit.checking.expect.Mismatch: gave the length 3, expected 4. the last one is missing
     """
+    if isinstance(expected, Tensor):
+        expected = expected.array
     if isinstance(expected, np.ndarray):
         found = array(got, what, why)
         shape(found, expected.shape, what, why)

@@ -5,6 +5,7 @@
 (309,)
 """
 
+from seqkit.corpora.encoded import EncodedReviews, EncodedSplit, load_encoded
 from seqkit.corpora.fetching import DataError, data_home
 from seqkit.corpora.listing import DataSet, available, fetch
 from seqkit.corpora.reviews import Reviews, ReviewSplit, load_reviews
@@ -23,6 +24,8 @@ from seqkit.corpora.texts import load_text, strip_gutenberg
 __all__ = [
     "DataError",
     "DataSet",
+    "EncodedReviews",
+    "EncodedSplit",
     "Intent",
     "Labelled",
     "Questions",
@@ -34,6 +37,7 @@ __all__ = [
     "available",
     "data_home",
     "fetch",
+    "load_encoded",
     "load_questions",
     "load_reviews",
     "load_series",

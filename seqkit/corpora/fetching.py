@@ -155,6 +155,8 @@ def _reason(problem: Exception) -> str:
             return f"no answer within {FETCH_SECONDS} s"
         case requests.exceptions.ChunkedEncodingError():
             return "the connection broke off"
+        case requests.exceptions.ConnectionError() if "timed out" in str(problem):
+            return f"no answer within {FETCH_SECONDS} s"  # it began to send, then stopped
         case requests.exceptions.ConnectionError():
             return "no connection"
         case ValueError() if not isinstance(problem, OSError):

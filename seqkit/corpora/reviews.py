@@ -1,5 +1,6 @@
 """Loads labelled film reviews."""
 
+import csv
 import os
 import re
 import tarfile
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from seqkit.corpora.fetching import DataError, Download, data_home, fetch_file, set_aside
+from seqkit.corpora.shipped import shipped_file
 
 __all__ = ["IMDB", "ReviewSplit", "Reviews", "imdb_folder", "load_reviews"]
 
@@ -39,8 +41,11 @@ class ReviewSplit:
     texts: list[str]
     #: 0 negative, 1 positive; int64, shape (N,).
     labels: np.ndarray
-    #: Where each comes from, ``train/pos/127_7``; the last number is the rating.
+    #: Where each comes from: ``train/0001``, or ``train/pos/127_7``, whose last number is the
+    #: rating.
     ids: list[str]
+    #: The phenomena that each contains; None where nobody has looked.
+    tags: list[frozenset[str]] | None = None
 
     def __len__(self) -> int:
         """Count the reviews."""
@@ -49,7 +54,7 @@ class ReviewSplit:
 
 @dataclass(frozen=True)
 class Reviews:
-    """Film reviews in their official splits."""
+    """Film reviews in the splits of their authors."""
 
     train: ReviewSplit
     test: ReviewSplit
@@ -62,22 +67,25 @@ def load_reviews(name: str) -> Reviews:
 
     Parameters
     ----------
-    name : {'imdb'}
-        The 50,000 labelled reviews of Maas et al. (2011), half for training,
-        half for testing, both balanced. Fetched once (84 MB), or read from an
-        ``aclImdb`` folder in the data home.
+    name : {'reviews', 'imdb'}
+        'reviews' comes with the course: 6,000 short reviews by a generator,
+        each tagged with the phenomena it contains. 'imdb' are the 50,000
+        labelled reviews of Maas et al. (2011), half for training, half for
+        testing; fetched once (84 MB), or read from an ``aclImdb`` folder in the
+        data home. Both are balanced.
 
     Returns
     -------
     Reviews
-        In the order negative, positive, then by number.
+        Of 'reviews', in random order, with a validation split; of 'imdb' in the
+        order negative, positive, then by number, without one.
 
     Raises
     ------
     ValueError
         When there is no such set.
     DataError
-        When it cannot be fetched or is not whole.
+        When it is missing, cannot be fetched, or is not whole.
 
     Notes
     -----
@@ -86,12 +94,38 @@ def load_reviews(name: str) -> Reviews:
 
     Examples
     --------
+    >>> reviews = load_reviews("reviews")
+    >>> len(reviews.train), len(reviews.validation), len(reviews.test)
+    (4200, 900, 900)
     >>> load_reviews("books")
     Traceback (most recent call last):
-    ValueError: unknown reviews 'books': choose 'imdb'
+    ValueError: unknown reviews 'books': choose 'reviews' or 'imdb'
     """
-    if name != "imdb":
-        raise ValueError(f"unknown reviews {name!r}: choose 'imdb'")
+    if name == "reviews":
+        return _read_shipped()
+    if name == "imdb":
+        return _read_imdb()
+    raise ValueError(f"unknown reviews {name!r}: choose 'reviews' or 'imdb'")
+
+
+def _read_shipped() -> Reviews:
+    """Read the reviews that come with the course."""
+    with shipped_file("reviews.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    splits = {}
+    for part in ("train", "test", "validation"):
+        mine = [row for row in rows if row["id"].startswith(f"{part}/")]
+        splits[part] = ReviewSplit(
+            texts=[row["text"] for row in mine],
+            labels=np.array([row["label"] for row in mine], dtype=np.int64),
+            ids=[row["id"] for row in mine],
+            tags=[frozenset(row["tags"].split("; ")) for row in mine],
+        )
+    return Reviews(**splits)
+
+
+def _read_imdb() -> Reviews:
+    """Read the reviews of Maas et al., and see that they are whole."""
     folder = imdb_folder()
     splits = {part: _read_split(folder, part) for part in ("train", "test")}
     for part, split in splits.items():

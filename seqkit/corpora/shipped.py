@@ -19,6 +19,7 @@ __all__ = [
     "Unrelated",
     "load_questions",
     "load_series",
+    "shipped_file",
 ]
 
 
@@ -121,7 +122,7 @@ def load_series(name: str = "sunspots") -> Series:
     """
     if name != "sunspots":
         raise ValueError(f"unknown series {name!r}: choose 'sunspots'")
-    with _shipped("sunspots.csv").open(encoding="utf-8", newline="") as file:
+    with shipped_file("sunspots.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     years = np.array([row["year"] for row in rows], dtype=np.int64)
     return Series(years, np.array([row["sunspots"] for row in rows], dtype=np.float64))
@@ -151,7 +152,7 @@ def load_questions() -> Questions:
     >>> questions.answers[labels[0]]
     'I am Marlow, the robot guide of the lighthouse museum on Petrel Island.'
     """
-    content = json.loads(_shipped("questions.json").read_text(encoding="utf-8"))
+    content = json.loads(shipped_file("questions.json").read_text(encoding="utf-8"))
     intents = tuple(
         Intent(
             name=intent["name"],
@@ -168,7 +169,7 @@ def load_questions() -> Questions:
     return Questions(intents, unrelated["tune"], unrelated["test"])
 
 
-def _shipped(file_name: str) -> Path:
+def shipped_file(file_name: str) -> Path:
     """Return the path of a file in ``data/``."""
     path = ROOT / "data" / file_name
     if not path.is_file():

@@ -29,6 +29,7 @@ from seqkit.plots.recurrence import (
     step_shapes,
     unrolled_network,
 )
+from seqkit.plots.sentiment import scores_by_group, weighed_words, words_html
 from seqkit.plots.sequences import (
     CATEGORIES,
     embedded_rows,
@@ -65,6 +66,7 @@ __all__ = [
     "outputs_over_time",
     "predictions_against_targets",
     "recurrence_kinds",
+    "scores_by_group",
     "series_and_shuffle",
     "series_windows",
     "show",
@@ -77,4 +79,6 @@ __all__ = [
     "token_grids",
     "training_curves",
     "unrolled_network",
+    "weighed_words",
+    "words_html",
 ]

@@ -2,14 +2,20 @@
 
 import math
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seqkit.batches import bucketed_batches, make_windows, stream_batches, temporal_split
+from seqkit.batches import (
+    SequenceBatches,
+    bucketed_batches,
+    make_windows,
+    stream_batches,
+    temporal_split,
+)
 
 
 def test_make_windows_keeps_every_window():
@@ -183,3 +189,30 @@ def test_buckets_save_padding():
     shuffled = np.random.default_rng(1).permutation(1000)
     at_random = padded(shuffled.reshape(-1, 20))
     assert padded(bucketed_batches(lengths, 20, seed=1)) < 1.1 * lengths.sum() < 0.7 * at_random
+
+
+def test_sequence_batches_are_another_order_in_every_epoch_and_the_same_in_every_run():
+    lengths = [1 + (7 * i) % 11 for i in range(40)]
+    sequences = [[i + 1] * n for i, n in enumerate(lengths)]
+
+    def epochs(seed):
+        batches = SequenceBatches(sequences, range(40), 8, seed=seed)
+        return [[labels.tolist() for _, _, labels in batches] for _ in range(2)]
+
+    first, second = epochs(3)
+    assert first != second
+    assert epochs(3) == [first, second]
+    assert all(sorted(chain(*epoch)) == list(range(40)) for epoch in (first, second))
+
+
+def test_sequence_batches_are_padded_cut_and_labelled():
+    sequences = [np.array([1, 2, 3, 4]), [5], [6, 7]]
+    batches = SequenceBatches(sequences, [1.0, 0.0, 1.0], 2, max_len=3)
+    found = [[part.tolist() for part in batch] for batch in batches]
+    assert found == [[[[5, 0], [6, 7]], [1, 2], [0, 1]], [[[1, 2, 3]], [3], [1]]]
+    assert len(batches) == 2
+
+
+def test_sequence_batches_need_a_label_for_each():
+    with pytest.raises(ValueError, match="one for each of the 2 sequences, got 1"):
+        SequenceBatches([[1], [2]], [0], 2)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import unicodedata
 
 import numpy as np
 import pytest
@@ -24,6 +25,13 @@ IDS = st.lists(st.lists(st.integers(0, 9), max_size=6), max_size=5)
         ("What?! No...", ["what", "?", "!", "no"]),
         ("_really_ 10/10, well-made", ["really", "10", "10", "well", "made"]),
         ("Un café À la carte", ["un", "café", "à", "la", "carte"]),
+        ("İstanbul'da", ["i\u0307stanbul'da"]),  # its small i keeps the dot as a mark
+        ("u\u0308ber U\u0308BER über", ["über", "über", "über"]),
+        ("हिन्दी फ़िल्म", ["हिन्दी", "फ़िल्म"]),
+        ("क्\u200dष می\u200cخواهم", ["क्\u200dष", "می\u200cخواهم"]),
+        ("ผู้กำกับ ดี!", ["ผู้กำกับ", "ดี", "!"]),
+        ("q\u0307\u0323uiet'q\u0307s", ["q\u0323\u0307uiet'q\u0307s"]),
+        ("\u0301 alone \u0308", ["alone"]),
         ("a < b", ["a", "b"]),
         ("", []),
     ],
@@ -35,6 +43,18 @@ def test_tokenize(text, expected):
 def test_tokenize_refuses_a_list():
     with pytest.raises(TypeError, match=r"one string, got list.*once for each"):
         tokenize(["a", "b"])
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_english_is_cut_like_any_other_text(text):
+    assert tokenize(text) == tokenize(text + " ü")[:-1]
+
+
+def test_no_mark_of_unicode_tears_a_word():
+    marks = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c)[0] == "M"]
+    words = [unicodedata.normalize("NFC", f"x{mark}x") for mark in marks]
+    assert tokenize(" ".join(words)) == words
 
 
 @settings(deadline=None)

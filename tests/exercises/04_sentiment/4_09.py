@@ -12,7 +12,10 @@ from seqkit.grading.inside.wire import Tensor
 
 rules = Rules(
     defines=("keras_sentiment",),
-    forbids=("seqkit.models.KerasTextClassifier", "seqkit.models.keras_classifier"),
+    forbids=(
+        "seqkit.models.keras_classifier",
+        "seqkit.models.keras_classifier.keras_classifier",
+    ),
 )
 
 # Keras takes its time where it is not imported yet.

@@ -11,6 +11,7 @@ from seqkit.checking.student import Handle, Student, StudentError
 from seqkit.grading.inside.wire import Tensor
 
 TENSOR = Tensor("torch", "float32", np.array([[1.0, 2.0]], np.float32))
+POINT = Tensor("torch", "float32", np.array(0.5, np.float32))
 
 
 def complaint(function, *args, **kwargs) -> Mismatch:
@@ -37,7 +38,8 @@ def error(kind, message="", *bases):
         ({"a": [1]}, {"a": [1]}), ({"a": np.array([1])}, {"a": [1]}),
         ([1, 2], np.array([1, 2])), ((1, 2), np.array([1.0, 2.0])), (TENSOR, np.array([[1, 2]])),
         (TENSOR, [[1.0, 2.0]]), ([True], np.array([True])), (["a"], np.array(["a"])),
-        ([], np.zeros(0)),
+        ([], np.zeros(0)), (np.array([[1.0, 2.0]]), TENSOR), ([[1, 2]], TENSOR),
+        ([TENSOR, TENSOR], np.array([[[1.0, 2.0]]] * 2)), ([POINT, 3], np.array([0.5, 3.0])),
     ],
     ids=repr,
 )  # fmt: skip
@@ -54,7 +56,7 @@ def test_what_is_the_same_is_equal(got, expected):
         ([1, 2], np.array([1, 3])), ([1, 2], np.array([[1, 2]])), ([1, 0], np.array([True, False])),
         ([True, False], np.array([1, 0])), (["1"], np.array([1])), ([1], np.array(["1"])),
         (None, np.array([1])), ({"a": 1}, np.array([1])),
-        (b"a", "a"), (np.array(["a"]), [b"a"]),
+        (b"a", "a"), (np.array(["a"]), [b"a"]), ([[1, 3]], TENSOR), ([1, 2], TENSOR),
     ],
     ids=repr,
 )  # fmt: skip

@@ -7,6 +7,7 @@ import re
 import socket
 import tarfile
 import threading
+import time
 from collections import Counter
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -81,6 +82,15 @@ class _Answers(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Length", str(announced))
         self.end_headers()
+        if kind == "stalls":
+            self.wfile.write(content[:20])
+            self.server.given_up.wait(10)
+            return
+        if kind == "drips":
+            for place in range(len(content)):
+                self.wfile.write(content[place : place + 1])
+                time.sleep(0.005)
+            return
         self.wfile.write(content)
 
     def log_message(self, *_):
@@ -102,9 +112,11 @@ def server():
     running = _Server(("127.0.0.1", 0), _Answers)
     running.content = BOOK
     running.asked = []
+    running.given_up = threading.Event()
     thread = threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield running
+    running.given_up.set()
     running.shutdown()
     running.server_close()
     thread.join()
@@ -175,6 +187,20 @@ def test_a_silent_server_is_given_up(home, monkeypatch):
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/book"
         with pytest.raises(DataError, match=r"no answer within 0\.2 s"):
             fetch_file("tale", Download("book.txt", (address,), "sha256:00"))
+
+
+def test_a_server_that_stops_half_way_is_given_up(home, server, monkeypatch):
+    monkeypatch.setattr(fetching_module, "FETCH_SECONDS", 0.2)
+    with pytest.raises(DataError, match=r"no answer within 0\.2 s"):
+        fetch_file("tale", book_from(server, "stalls"))
+    assert list(home.iterdir()) == []
+
+
+def test_a_slow_server_is_waited_for_as_long_as_it_sends(home, server, monkeypatch):
+    monkeypatch.setattr(fetching_module, "FETCH_SECONDS", 0.5)
+    started = time.monotonic()
+    assert fetch_file("tale", book_from(server, "drips")).read_bytes() == BOOK
+    assert time.monotonic() - started > 0.5
 
 
 def test_the_next_address_is_tried_when_one_fails(home, server):
@@ -424,6 +450,7 @@ def test_a_folder_with_a_damaged_review_is_set_aside(home, monkeypatch):
 
 def test_every_set_is_listed_with_its_state(home):
     assert {data.name: data.state for data in available()} == {
+        "reviews": "shipped",
         "sunspots": "shipped",
         "questions": "shipped",
         "stories": "generated",
@@ -457,6 +484,9 @@ def test_the_readme_documents_every_set_and_the_list_counts_right():
     for name in sizes:
         assert f"| `{name}` |" in readme
         assert re.search(rf"^### {name}\b", readme, re.MULTILINE)
+    assert sizes["reviews"] == "6,000 reviews"
+    shipped = load_reviews("reviews")
+    assert len(shipped.train) + len(shipped.validation) + len(shipped.test) == 6_000
     questions = load_questions()
     asked = len(questions.train.texts) + len(questions.held_out.texts)
     counted = f"{len(questions.intents)} intents, {asked} questions, 90 unrelated"

@@ -1,0 +1,11 @@
+"""Models of the lessons, in their full form: classifiers of text in PyTorch and in Keras.
+
+>>> from seqkit.models import TextClassifier
+>>> sum(p.numel() for p in TextClassifier(1000, 16, 32).parameters())
+22433
+"""
+
+from seqkit.models.classifier import POOLINGS, TextClassifier
+from seqkit.models.keras_classifier import keras_classifier
+
+__all__ = ["POOLINGS", "TextClassifier", "keras_classifier"]
