@@ -11,71 +11,47 @@ import argparse
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import measure
 import numpy as np
 import torch
-from torch import nn
+from torch.nn import functional as F
 
-from seqkit.batches import bucketed_batches
+from seqkit.batches import SequenceBatches
 from seqkit.corpora import ReviewSplit, load_reviews
+from seqkit.models import TextClassifier
 from seqkit.text import Vocab, pad_batch, tokenize
+from seqkit.training import fit, sentiment_loss
 
 RESULTS = Path(__file__).parent / "results" / "reviews.json"
-TAGS = ("plain", "negation", "double negation", "contrast", "intensifier", "long-range")
+TAGS = ("plain", "intensifier", "long-range", "negation", "double negation", "contrast")
 STARTS = (0, 1, 2)
-TRIALS = ("the movie was bad!", "not bad at all")
+TRIALS = ["the movie was bad!", "not bad at all"]
+PENALTIES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2)  # of squared weights, tried for the bags
 
-#: L2 penalties tried for the bags, and the most epochs of a recurrent model.
-PENALTIES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
-EPOCHS, PATIENCE = 12, 4
-EMBEDDING, HIDDEN, BATCH, LEARNING_RATE = 64, 64, 32, 3e-3
-WORD_DROPOUT = 0.05
-
-
-@dataclass(frozen=True)
-class Split:
-    """One split as the models see it."""
-
-    tokens: list[list[str]]
-    labels: np.ndarray
-    tags: list[frozenset[str]]
-
-    @classmethod
-    def of(cls, split: ReviewSplit) -> "Split":
-        return cls([tokenize(text) for text in split.texts], split.labels, split.tags)
-
-
-@dataclass(frozen=True)
-class Trained:
-    """A model that gives a logit for each list of tokens, and how it came about."""
-
-    logits: Callable[[list[list[str]]], np.ndarray]
-    parameters: int
-    validation: float
-    chosen: str
+#: A list of token lists gives logits (N,).
+Model = Callable[[list[list[str]]], np.ndarray]
 
 
 def accuracy(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(((logits > 0) == labels).mean())
 
 
-# ---------------------------------------------------------------- bags of words
-
-
-def train_bag(longest: int, train: Split, validation: Split, start: int) -> Trained:
-    """Fit logistic regression to counts of words, or of pairs of words too."""
+def bag(longest: int, train: ReviewSplit, validation: ReviewSplit, start: int) -> tuple[Model, str]:
+    """Fit logistic regression to counts of words, or of words and runs of several."""
 
     def terms(tokens: list[str]) -> list[str]:
-        found = []
-        for n in range(1, longest + 1):
-            found += [" ".join(tokens[k : k + n]) for k in range(len(tokens) - n + 1)]
-        return found
+        return [
+            " ".join(tokens[k : k + n])
+            for n in range(1, longest + 1)
+            for k in range(len(tokens) - n + 1)
+        ]
 
-    vocab = Vocab((term for tokens in train.tokens for term in terms(tokens)), min_freq=2)
+    texts = {split: [tokenize(text) for text in split.texts] for split in (train, validation)}
+    vocab = Vocab((term for tokens in texts[train] for term in terms(tokens)), min_freq=2)
 
     def counts(texts: list[list[str]]) -> torch.Tensor:
         bags = torch.zeros(len(texts), len(vocab))  # (N, V)
@@ -84,35 +60,26 @@ def train_bag(longest: int, train: Split, validation: Split, start: int) -> Trai
             row.index_add_(0, ids, torch.ones(len(ids)))
         return bags
 
-    X, y = counts(train.tokens), torch.tensor(train.labels, dtype=torch.float32)
-    X_validation = counts(validation.tokens)
-    best = None
+    X, y = counts(texts[train]), torch.tensor(train.labels, dtype=torch.float32)
+    X_validation = counts(texts[validation])
+    found = []
     for penalty in PENALTIES:
         w = fit_logistic(X, y, penalty, start)
-        score = accuracy(bag_logits(X_validation, w), validation.labels)
-        if best is None or score > best[0]:
-            best = score, penalty, w
-    score, penalty, w = best
-    return Trained(
-        lambda texts: bag_logits(counts(texts), w), len(w), score, f"L2 penalty {penalty:g}"
-    )
-
-
-def bag_logits(X: torch.Tensor, w: torch.Tensor) -> np.ndarray:
-    """Return logits; the last weight is the bias."""
-    return (X @ w[:-1] + w[-1]).numpy()
+        logits = (X_validation @ w[:-1] + w[-1]).numpy()
+        found.append((accuracy(logits, validation.labels), penalty, w))
+    _, penalty, w = max(found, key=lambda row: row[0])
+    return lambda texts: (counts(texts) @ w[:-1] + w[-1]).numpy(), f"penalty {penalty:g}"
 
 
 def fit_logistic(X: torch.Tensor, y: torch.Tensor, penalty: float, start: int) -> torch.Tensor:
-    """Minimise mean cross-entropy + penalty · |w|² from a random start."""
+    """Minimise mean cross-entropy + penalty · |w|² from a random start; the bias is last."""
     generator = torch.Generator().manual_seed(start)
     w = (0.01 * torch.randn(X.shape[1] + 1, generator=generator)).requires_grad_()
     optimizer = torch.optim.LBFGS([w], max_iter=100, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
-        z = X @ w[:-1] + w[-1]
-        value = nn.functional.binary_cross_entropy_with_logits(z, y)
+        value = F.binary_cross_entropy_with_logits(X @ w[:-1] + w[-1], y)
         value = value + penalty * (w[:-1] ** 2).sum()
         value.backward()
         return value
@@ -121,137 +88,89 @@ def fit_logistic(X: torch.Tensor, y: torch.Tensor, penalty: float, start: int) -
     return w.detach()
 
 
-# ---------------------------------------------------------------- recurrent models
-
-
-class Reader(nn.Module):
-    """Embedding, one recurrent layer, and a verdict from its last valid state, or from maxima."""
-
-    def __init__(self, vocab_size: int, kind: str, bidirectional: bool, pooling: str) -> None:
-        super().__init__()
-        layer = {"rnn": nn.RNN, "lstm": nn.LSTM}[kind]
-        self.embedding = nn.Embedding(vocab_size, EMBEDDING, padding_idx=0)
-        self.rnn = layer(EMBEDDING, HIDDEN, batch_first=True, bidirectional=bidirectional)
-        self.head = nn.Linear(HIDDEN * (1 + bidirectional), 1)
-        self.pooling = pooling
-
-    def forward(self, ids: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-        packed = nn.utils.rnn.pack_padded_sequence(
-            self.embedding(ids), lengths, batch_first=True, enforce_sorted=False
-        )
-        H, last = self.rnn(packed)
-        if self.pooling == "last":
-            h = last[0] if isinstance(last, tuple) else last  # (directions, B, H)
-            return self.head(torch.cat(list(h), dim=1))[:, 0]
-        H, _ = nn.utils.rnn.pad_packed_sequence(H, batch_first=True, padding_value=-2.0)
-        return self.head(H.max(dim=1).values)[:, 0]  # states lie between -1 and 1
-
-
-def train_reader(
-    kind: str, bidirectional: bool, pooling: str, train: Split, validation: Split, start: int
-) -> Trained:
-    """Train until the validation loss has not fallen for some epochs; keep the best weights."""
+def reader(
+    options: dict[str, Any],
+    learning_rate: float,
+    train: ReviewSplit,
+    validation: ReviewSplit,
+    start: int,
+) -> tuple[Model, str]:
+    """Train a recurrent classifier; its best epoch counts."""
     torch.manual_seed(start)
-    rng = np.random.default_rng(start)
-    vocab = Vocab((token for tokens in train.tokens for token in tokens), min_freq=2)
-    model = Reader(len(vocab), kind, bidirectional, pooling)
-    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
-    ids = [vocab.encode(tokens) for tokens in train.tokens]
-    y = torch.tensor(train.labels, dtype=torch.float32)
+    texts = {split: [tokenize(text) for text in split.texts] for split in (train, validation)}
+    vocab = Vocab(token for tokens in texts[train] for token in tokens)
+    model = TextClassifier(len(vocab), 32, 64, word_dropout=0.05, **options)
 
+    def batches(split: ReviewSplit, seed: int | None) -> SequenceBatches:
+        return SequenceBatches(
+            [vocab.encode(tokens) for tokens in texts[split]], split.labels, 32, seed=seed
+        )
+
+    history = fit(
+        model, batches(train, start), sentiment_loss,
+        optimizer=torch.optim.Adam(model.parameters(), lr=learning_rate), epochs=8,
+        validation=batches(validation, None), max_norm=1.0, progress=False,
+    )  # fmt: skip
+
+    @torch.no_grad()
     def logits(texts: list[list[str]]) -> np.ndarray:
-        model.eval()
-        found = np.empty(len(texts), dtype=np.float32)
-        with torch.no_grad():
-            for rows in bucketed_batches([len(tokens) for tokens in texts], 256):
-                batch, _, lengths = pad_batch([vocab.encode(texts[n]) for n in rows])
-                found[rows] = model(torch.tensor(batch), torch.tensor(lengths)).numpy()
-        return found
+        ids, _, lengths = pad_batch([vocab.encode(tokens) for tokens in texts])
+        return model(torch.from_numpy(ids), torch.from_numpy(lengths)).numpy()
 
-    best, waited = None, 0
-    for epoch in range(1, EPOCHS + 1):
-        model.train()
-        for rows in bucketed_batches([len(sequence) for sequence in ids], BATCH, rng):
-            batch, _, lengths = pad_batch([ids[n] for n in rows])
-            batch[(rng.random(batch.shape) < WORD_DROPOUT) & (batch != 0)] = vocab.unk_id
-            z = model(torch.tensor(batch), torch.tensor(lengths))
-            loss = nn.functional.binary_cross_entropy_with_logits(z, y[rows])
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-        z = logits(validation.tokens)
-        loss = float(np.logaddexp(0, np.where(validation.labels == 1, -z, z)).mean())
-        if best is None or loss < best[0]:
-            weights = {name: value.clone() for name, value in model.state_dict().items()}
-            best, waited = (loss, epoch, accuracy(z, validation.labels), weights), 0
-        elif (waited := waited + 1) == PATIENCE:
-            break
-    model.load_state_dict(best[3])
-    parameters = sum(p.numel() for p in model.parameters())
-    return Trained(logits, parameters, best[2], f"epoch {best[1]} of {epoch}")
+    return logits, f"epoch {history.best_epoch} of {len(history)}"
 
 
-# ---------------------------------------------------------------- the table
-
-MODELS: dict[str, Callable[[Split, Split, int], Trained]] = {
-    "bag of words": lambda *data: train_bag(1, *data),
-    "bag of words and pairs": lambda *data: train_bag(2, *data),
-    "RNN, last state": lambda *data: train_reader("rnn", False, "last", *data),
-    "LSTM, last state": lambda *data: train_reader("lstm", False, "last", *data),
-    "bidirectional LSTM, last states": lambda *data: train_reader("lstm", True, "last", *data),
-    "bidirectional LSTM, maxima": lambda *data: train_reader("lstm", True, "max", *data),
+MODELS: dict[str, Callable[[ReviewSplit, ReviewSplit, int], tuple[Model, str]]] = {
+    "bag of words": lambda *data: bag(1, *data),
+    "bag of words and pairs": lambda *data: bag(2, *data),
+    "RNN": lambda *data: reader({"kind": "rnn", "pooling": "last"}, 3e-3, *data),
+    "RNN, maximum": lambda *data: reader({"kind": "rnn", "pooling": "max"}, 3e-3, *data),
+    "LSTM": lambda *data: reader({"pooling": "last"}, 8e-3, *data),
+    "bidirectional LSTM": lambda *data: reader(
+        {"pooling": "last", "bidirectional": True}, 8e-3, *data
+    ),
+    "bidirectional LSTM, maximum": lambda *data: reader(
+        {"pooling": "max", "bidirectional": True}, 8e-3, *data
+    ),
 }
 
 
-def row(name: str, train: Split, validation: Split, test: Split) -> dict:
-    """Measure one model from every start."""
-    runs = []
-    for start in STARTS:
-        began = time.process_time()
-        trained = MODELS[name](train, validation, start)
-        seconds = time.process_time() - began
-        right = (trained.logits(test.tokens) > 0) == test.labels
-        by_tag = {}
-        for tag in TAGS:
-            has = np.array([tag in tags for tags in test.tags])
-            by_tag[tag] = round(float(right[has].mean()), 4)
-        odds = trained.logits([tokenize(text) for text in TRIALS])
-        runs.append(
-            {
-                "start": start,
-                "test": round(float(right.mean()), 4),
-                **by_tag,
-                "validation": round(trained.validation, 4),
-                "cpu_seconds": round(seconds, 1),
-                "parameters": trained.parameters,
-                "chosen": trained.chosen,
-                "positive": {
-                    text: round(float(1 / (1 + np.exp(-z))), 3)
-                    for text, z in zip(TRIALS, odds, strict=True)
-                },
-            }
-        )
-        print(name, json.dumps(runs[-1]), flush=True)
-    medians = {key: round(median(run[key] for run in runs), 4) for key in ("test", *TAGS)}
-    return {"median": medians, "runs": runs}
+def measured(name: str, start: int) -> dict[str, Any]:
+    """Train one model from one start and score the test split."""
+    reviews = load_reviews("reviews")
+    test = reviews.test
+    assert reviews.validation is not None
+    assert test.tags is not None
+    began = time.process_time()
+    logits, chosen = MODELS[name](reviews.train, reviews.validation, start)
+    seconds = time.process_time() - began
+    right = (logits([tokenize(text) for text in test.texts]) > 0) == test.labels
+    by_tag = {tag: right[[tag in tags for tags in test.tags]].mean() for tag in TAGS}
+    odds = 1 / (1 + np.exp(-logits([tokenize(text) for text in TRIALS])))
+    return {
+        "start": start,
+        "test": round(float(right.mean()), 4),
+        **{tag: round(float(share), 4) for tag, share in by_tag.items()},
+        "cpu_seconds": round(seconds, 1),
+        "chosen": chosen,
+        "positive": dict(zip(TRIALS, odds.round(3).tolist(), strict=True)),
+    }
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--only", nargs="*", choices=MODELS, help="measure these rows (again)")
     names = parser.parse_args().only
     torch.set_num_threads(1)
-    reviews = load_reviews("reviews")
-    splits = [Split.of(part) for part in (reviews.train, reviews.validation, reviews.test)]
-    kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {"rows": {}}
+    kept = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {"rows": {}}
     for name in names or [name for name in MODELS if name not in kept["rows"]]:
-        kept["rows"][name] = row(name, *splits)
+        runs = [measured(name, start) for start in STARTS]
+        medians = {key: round(median(run[key] for run in runs), 4) for key in ("test", *TAGS)}
+        kept["rows"][name] = {"median": medians, "runs": runs}
         kept["rows"] = {name: kept["rows"][name] for name in MODELS if name in kept["rows"]}
         kept["machine"] = measure.machine() | {"torch": torch.__version__}
-        RESULTS.write_text(json.dumps(kept, indent=1) + "\n")
-    for name, found in kept["rows"].items():
-        print(f"{name:32}", *(f"{key} {value:.3f}" for key, value in found["median"].items()))
+        RESULTS.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+        print(name, medians, [run["cpu_seconds"] for run in runs], flush=True)
 
 
 if __name__ == "__main__":

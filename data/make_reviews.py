@@ -27,7 +27,7 @@ BANKS = tomllib.loads((FOLDER / "review_phrases.toml").read_text(encoding="utf-8
 SEED = 1895
 
 #: Reviews a split for each unit of the plan, and the split's share of all combinations.
-SPLITS = {"train": (42, 0.70), "validation": (9, 0.15), "test": (9, 0.15)}
+SPLITS = {"train": (56, 0.70), "validation": (12, 0.15), "test": (12, 0.15)}
 #: Which split each of seven neighbouring shapes of neutral sentences belongs to.
 FILLER_OWNERS = ("train", "train", "train", "train", "train", "validation", "test")
 

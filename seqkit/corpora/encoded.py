@@ -87,7 +87,7 @@ def load_encoded(name: str, max_size: int | None = None) -> EncodedReviews:
     --------
     >>> reviews = load_encoded("reviews", max_size=500)
     >>> len(reviews.vocab), len(reviews.train), reviews.train.labels[:3].shape
-    (500, 4200, (3,))
+    (500, 5600, (3,))
     >>> reviews.vocab.decode(reviews.vocab.encode(["film", "xylophone"]))
     ['film', '<unk>']
     """

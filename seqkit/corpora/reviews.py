@@ -68,7 +68,7 @@ def load_reviews(name: str) -> Reviews:
     Parameters
     ----------
     name : {'reviews', 'imdb'}
-        'reviews' comes with the course: 6,000 short reviews by a generator,
+        'reviews' comes with the course: 8,000 short reviews by a generator,
         each tagged with the phenomena it contains. 'imdb' are the 50,000
         labelled reviews of Maas et al. (2011), half for training, half for
         testing; fetched once (84 MB), or read from an ``aclImdb`` folder in the
@@ -96,7 +96,7 @@ def load_reviews(name: str) -> Reviews:
     --------
     >>> reviews = load_reviews("reviews")
     >>> len(reviews.train), len(reviews.validation), len(reviews.test)
-    (4200, 900, 900)
+    (5600, 1200, 1200)
     >>> load_reviews("books")
     Traceback (most recent call last):
     ValueError: unknown reviews 'books': choose 'reviews' or 'imdb'

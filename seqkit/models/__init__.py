@@ -6,6 +6,6 @@
 """
 
 from seqkit.models.classifier import POOLINGS, TextClassifier
-from seqkit.models.keras_classifier import keras_classifier
+from seqkit.models.in_keras import keras_classifier
 
 __all__ = ["POOLINGS", "TextClassifier", "keras_classifier"]

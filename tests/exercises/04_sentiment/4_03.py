@@ -16,7 +16,7 @@ from seqkit.checking.expect import close
 from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
-from .oracle_a import AUTOGRAD, LOSSES, cost
+from .oracle import AUTOGRAD, LOSSES, cost
 
 rules = Rules(defines=("bow_logistic_step",), forbids=(*AUTOGRAD, *LOSSES), numpy=True)
 

@@ -9,7 +9,7 @@ from seqkit.checking.expect import close
 from seqkit.checking.laws import Laws
 from seqkit.course import Rules, check
 
-from .oracle_a import LOSSES, cost
+from .oracle import LOSSES, cost
 
 rules = Rules(defines=("bce_with_logits",), forbids=LOSSES, numpy=True)
 

@@ -12,10 +12,7 @@ from seqkit.grading.inside.wire import Tensor
 
 rules = Rules(
     defines=("keras_sentiment",),
-    forbids=(
-        "seqkit.models.keras_classifier",
-        "seqkit.models.keras_classifier.keras_classifier",
-    ),
+    forbids=("seqkit.models.keras_classifier", "seqkit.models.in_keras.keras_classifier"),
 )
 
 # Keras takes its time where it is not imported yet.

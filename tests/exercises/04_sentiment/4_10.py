@@ -10,7 +10,7 @@ from seqkit.checking.portable import portable
 from seqkit.checking.written import short
 from seqkit.course import Rules, check
 
-from .oracle_b import called_quietly, left_alone, recorder, single
+from .oracle import called_quietly, left_alone, recorder, single
 
 rules = Rules(
     defines=("evaluate",), forbids=("seqkit.training.evaluate", "seqkit.training.sentiment_loss")

@@ -484,9 +484,9 @@ def test_the_readme_documents_every_set_and_the_list_counts_right():
     for name in sizes:
         assert f"| `{name}` |" in readme
         assert re.search(rf"^### {name}\b", readme, re.MULTILINE)
-    assert sizes["reviews"] == "6,000 reviews"
+    assert sizes["reviews"] == "8,000 reviews"
     shipped = load_reviews("reviews")
-    assert len(shipped.train) + len(shipped.validation) + len(shipped.test) == 6_000
+    assert len(shipped.train) + len(shipped.validation) + len(shipped.test) == 8_000
     questions = load_questions()
     asked = len(questions.train.texts) + len(questions.held_out.texts)
     counted = f"{len(questions.intents)} intents, {asked} questions, 90 unrelated"

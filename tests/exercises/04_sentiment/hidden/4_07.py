@@ -6,7 +6,7 @@ from seqkit.checking.drawing import sizes
 from seqkit.course import check
 
 from ..ex_4_07 import call_mean, compare_gradient, laws
-from ..oracle_b import AsTensors
+from ..oracle import AsTensors
 
 ODD = [np.nan, np.inf, -np.inf, 1e30]
 

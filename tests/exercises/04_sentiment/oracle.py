@@ -1,4 +1,4 @@
-"""What checks of this lesson share: tensors as arguments, models that record."""
+"""What the checks of this lesson share: losses, tensors as arguments, models that record."""
 
 import numpy as np
 import torch
@@ -6,6 +6,40 @@ import torch
 from seqkit.checking.diagnosis import as_number
 from seqkit.checking.expect import equal
 from seqkit.grading.inside.wire import Tensor
+
+# ---------------------------------------------------------------- the loss of a logit
+
+
+#: The losses of PyTorch, Keras and TensorFlow that a learner is to write.
+LOSSES = (
+    *("torch.nn.BCELoss", "torch.nn.BCEWithLogitsLoss"),
+    "torch.nn.SoftMarginLoss",
+    "torch.nn.functional.binary_cross_entropy",
+    "torch.nn.functional.binary_cross_entropy_with_logits",
+    "torch.nn.functional.soft_margin_loss",
+    "torch.binary_cross_entropy_with_logits",
+    "keras.losses.BinaryCrossentropy",
+    "keras.losses.binary_crossentropy",
+    "keras.ops.binary_crossentropy",
+    "tensorflow.nn.sigmoid_cross_entropy_with_logits",
+)
+
+#: What takes derivatives.
+AUTOGRAD = (
+    "torch.autograd.grad",
+    "torch.autograd.backward",
+    "torch.func.grad",
+    "torch.func.vjp",
+    "tensorflow.GradientTape",
+)
+
+
+def cost(a):
+    """Return log(1 + e^a), exact for large and small a."""
+    return np.maximum(a, 0) + np.log1p(np.exp(-np.abs(a)))
+
+
+# ---------------------------------------------------------------- tensors
 
 
 def tensor(value):
