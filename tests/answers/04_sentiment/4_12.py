@@ -72,6 +72,19 @@
 #=        return []
 #+    texts = texts[:64]
 
+# --- wrong: remembers the numbers of a text
+# fails: keeps the laws
+# message: nothing may be left over
+#+KNOWN = {}
+#+
+#+
+#=def predict_sentiment(texts, vocab, model):
+#
+#-    encoded = [vocab.encode(seqkit.text.tokenize(text)) or [vocab.unk_id] for text in texts]
+#+    for text in texts:
+#+        KNOWN.setdefault(text, vocab.encode(seqkit.text.tokenize(text)) or [vocab.unk_id])
+#+    encoded = [KNOWN[text] for text in texts]
+
 # --- right: one text after the other
 def predict_sentiment(texts, vocab, model):
     if isinstance(texts, str):

@@ -135,6 +135,7 @@ def hold_laws(student, rng):
     texts, tokens = drawn_texts(rng, 3, 5)
     call_predict(student, texts, tokens, named=True)
     many, others = drawn_texts(rng, 210, 3)
+    call_predict(student, texts, others, why=LEFT_OVER)
     call_predict(student, many, others, why=SIZED.format(size="210 texts"))
     long = [" ".join(f"w{n}" for n in rng.permutation(1100)), "w7", "w9 w8"]
     known = [f"w{n}" for n in range(1100)]

@@ -25,7 +25,7 @@ def test_any_rows(student, rng):
     for batch, steps in (sizes(rng, 2), (40, 1)):
         compare_logits(model, weights, rng.integers(0, words, size=(batch, steps)), training=True)
     compare_start(student, words, features, size)
-    compare_training(student, rng)
+    compare_training(student, rng, 4 + words, features, 61)
 
 
 @check(points=0.5, seconds=KERAS_SECONDS)
