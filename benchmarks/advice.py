@@ -107,7 +107,7 @@ def run_keras(settings: dict[str, Any], start: int) -> dict[str, Any]:
     model.compile(
         keras.optimizers.Adam(settings["learning_rate"], global_clipnorm=1.0),
         keras.losses.BinaryCrossentropy(from_logits=True),
-        [keras.metrics.BinaryAccuracy(threshold=0.0, name="accuracy")],
+        metrics=[keras.metrics.BinaryAccuracy(threshold=0.0, name="accuracy")],
     )
     ids = {
         name: pad_batch(getattr(reviews, name).sequences, max_len=settings["columns"])[0]

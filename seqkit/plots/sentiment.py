@@ -58,7 +58,7 @@ def scores_by_group(
             level_label, (1, level), xycoords=("axes fraction", "data"), ha="right", va="bottom",
             color=GREY,
         )  # fmt: skip
-    ax.set_xticks(range(len(groups)), list(groups))
+    ax.set_xticks(range(len(groups)), [group.replace(" ", "\n") for group in groups])
     ax.set(title=title, ylabel=ylabel)
     ax.grid(axis="y", color=PALE)
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
