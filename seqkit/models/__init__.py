@@ -7,5 +7,7 @@
 
 from seqkit.models.classifier import POOLINGS, TextClassifier
 from seqkit.models.in_keras import keras_classifier
+from seqkit.models.segments import SegmentClassifier
+from seqkit.models.vectors import word_vectors
 
-__all__ = ["POOLINGS", "TextClassifier", "keras_classifier"]
+__all__ = ["POOLINGS", "SegmentClassifier", "TextClassifier", "keras_classifier", "word_vectors"]
