@@ -172,7 +172,7 @@ def _trained(part: Part, recipe: Recipe, seed: int) -> tuple[list[nn.Module], Sp
         with spending() as spent:
             size = min(recipe.vocab_size, 1 + max(int(ids.max()) for ids in known.ids))
             vectors = recipe.scale * (
-                word_vectors(known.ids, size, recipe.vector_size)
+                word_vectors(known.ids, size, recipe.vector_size, seed=seed)
                 if recipe.counted
                 else torch.randn(size, recipe.vector_size, generator=torch.manual_seed(seed))
             )

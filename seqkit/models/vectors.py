@@ -77,7 +77,7 @@ def word_vectors(
     matrix, turned = _attraction(pairs, weights, vocab_size)
     vectors = _largest(matrix, turned, size, seed)
     vectors[matrix.crow_indices().diff() == 0] = 0  # what stands beside nothing
-    return vectors / vectors.square().mean().sqrt()
+    return vectors / vectors.square().mean().sqrt().clamp(min=1e-12)
 
 
 def _near(

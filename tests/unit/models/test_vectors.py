@@ -72,6 +72,10 @@ def test_size_and_scale():
     assert not vectors[[0, 4, 5]].any()  # padding, and words that stand nowhere
 
 
+def test_one_word_alone_has_a_vector_of_zeros():
+    assert not word_vectors(texts([1, 1, 1]), vocab_size=3, size=2).any()
+
+
 def test_the_same_seed_gives_the_same_vectors():
     sequences = texts([1, 2, 3, 4], [4, 3, 1, 2])
     assert torch.equal(word_vectors(sequences, 5, 2), word_vectors(sequences, 5, 2))
