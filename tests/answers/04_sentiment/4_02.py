@@ -105,6 +105,30 @@
 #-    return [1] + [number if number < num_words else 2 for number in numbers]
 #+    return [1] + [number if number < num_words else 2 for number in numbers[:200]]
 
+# --- wrong: ranks by their order
+# fails: begins with 1 and gives each word its rank + 3, or 2 where that is too high or unknown
+# message: its rank \+ 3
+#=    filters = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
+#+    word_index = {w: k for k, w in enumerate(sorted(word_index, key=word_index.get), start=1)}
+
+# --- wrong: the shifted index is kept
+# fails: keeps the laws
+# message: other ranks in it
+KEPT = {}
+
+
+def encode_review(text, word_index, num_words):
+    if not isinstance(text, str):
+        raise TypeError("one string")
+    if (id(word_index), len(word_index)) not in KEPT:
+        shifted = {word: rank + 3 for word, rank in word_index.items()}
+        KEPT[id(word_index), len(word_index)] = shifted
+    known = KEPT[id(word_index), len(word_index)]
+    filters = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
+    words = text.lower().translate(str.maketrans(filters, " " * len(filters))).split(" ")
+    numbers = [known.get(word, num_words) for word in words if word]
+    return [1] + [number if number < num_words else 2 for number in numbers]
+
 # --- right: character by character
 def encode_review(text, word_index, num_words):
     if type(text) is not str:

@@ -108,6 +108,20 @@ def bow_logistic_step(counts, y, w, b):
     loss.backward()
     return loss.item(), w.grad.numpy(), b.grad.item()
 
+# --- wrong: a straight line from 15 on
+# fails: stays finite and exact for z up to ±10,000
+# message: not exact for large z|is the mean
+#-    loss = np.mean(np.logaddexp(0, z) - y * z)
+#+    side = np.where(y == 1, -z, z)
+#+    near = np.log1p(np.exp(np.clip(side, -15, 15)))
+#+    loss = np.mean(np.where(abs(side) < 15, near, np.maximum(side, 0)))
+
+# --- wrong: counts in bytes
+# fails: gives the mean loss, and its derivatives by w and b
+# message: gave loss
+#+    counts = counts.astype(np.uint8)
+#=    z = counts @ w + b  # (B,)
+
 # --- right: one review after the other
 def bow_logistic_step(counts, y, w, b):
     import math

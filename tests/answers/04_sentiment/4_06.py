@@ -61,9 +61,23 @@ def last_valid(H, lengths):
 
 # --- wrong: always float32
 # fails: takes each row's output at its last real step, also for a batch of one
-# message: The result has the dtype of H
+# message: The result has the dtype of H|gave the last outputs
 #-    return H[torch.arange(len(H)), lengths - 1]
 #+    return H[torch.arange(len(H)), lengths - 1].float()
+
+# --- wrong: a mask that multiplies
+# fails: takes each row's output at its last real step, also for a batch of one
+# message: 0 · inf is nan
+def last_valid(H, lengths):
+    last = F.one_hot(lengths - 1, H.shape[1]).to(H.dtype)
+    return torch.einsum("bt,bth->bh", last, H)
+
+# --- wrong: a view where nothing is padding
+# fails: keeps the laws, and gradients flow to those steps alone
+# message: What a call returns is the caller's
+#+    if (lengths == H.shape[1]).all():
+#+        return H[:, -1]
+#=    return H[torch.arange(len(H)), lengths - 1]
 
 # --- wrong: gradients reach the last column too
 # fails: keeps the laws, and gradients flow to those steps alone
@@ -81,10 +95,10 @@ def last_valid(H, lengths):
 def last_valid(H, lengths):
     return torch.stack([row[length - 1] for row, length in zip(H, lengths.tolist())])
 
-# --- right: a mask that picks one step
+# --- right: a mask that chooses one step
 def last_valid(H, lengths):
-    last = F.one_hot(lengths - 1, H.shape[1]).to(H.dtype)
-    return torch.einsum("bt,bth->bh", last, H)
+    last = F.one_hot(lengths - 1, H.shape[1]).bool()
+    return H[last]
 
 # --- right: steps flattened
 def last_valid(H, lengths):

@@ -46,7 +46,7 @@ def masked_mean(H, mask):
 
 # --- wrong: an empty row is put right at the end
 # fails: gives the same whatever stands under padding, and sends real steps alone a gradient
-# message: not even the branch that is not chosen may divide by 0
+# message: not even the branch that is not chosen may divide by 0|An infinity on a real step
 #-    total = torch.where(mask[:, :, None], H, 0).sum(dim=1)  # (B, H)
 #+    total = (H.nan_to_num(0, 0, 0) * mask[:, :, None]).sum(dim=1)
 #
@@ -60,6 +60,22 @@ def masked_mean(H, mask):
 #+    with torch.no_grad():
 #+        H[~mask] = 0
 #+    total = torch.where(mask[:, :, None], H, 0).sum(dim=1)
+
+# --- wrong: nothing to be trained where nothing is real
+# fails: gives the same whatever stands under padding, and sends real steps alone a gradient
+# message: A gradient has to reach H
+def masked_mean(H, mask):
+    nothing = torch.zeros(H.shape[2], dtype=H.dtype)
+    rows = zip(H, mask)
+    return torch.stack([row[on].mean(0) if on.any() else nothing for row, on in rows])
+
+# --- wrong: cleans real steps too
+# fails: gives the same whatever stands under padding, and sends real steps alone a gradient
+# message: An infinity on a real step is part of the mean
+def masked_mean(H, mask):
+    real = mask.unsqueeze(2).type_as(H)
+    kept = torch.nan_to_num(H, nan=0.0, posinf=0.0, neginf=0.0) * real
+    return kept.sum(1) / torch.clamp(real.sum(1), min=1.0)
 
 # --- right: row by row
 def masked_mean(H, mask):
@@ -75,12 +91,6 @@ def masked_mean(H, mask):
     weights = weights / weights.sum(dim=1, keepdim=True).clamp(min=1)
     clean = H.masked_fill(~mask.unsqueeze(-1), 0.0)
     return torch.einsum("bt,bth->bh", weights, clean)
-
-# --- right: cleaned by nan_to_num first
-def masked_mean(H, mask):
-    real = mask.unsqueeze(2).type_as(H)
-    kept = torch.nan_to_num(H, nan=0.0, posinf=0.0, neginf=0.0) * real
-    return kept.sum(1) / torch.clamp(real.sum(1), min=1.0)
 
 # --- right: nanmean of what is chosen
 def masked_mean(H, mask):

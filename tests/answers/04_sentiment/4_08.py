@@ -93,6 +93,22 @@
 #+        lengths = (ids != 0).sum(dim=1).clamp(min=1)
 #+        embedded = self.dropout(self.embedding(ids))
 
+# --- wrong: five hundred words
+# fails: keeps the laws: any size, everything stays, and every parameter can be trained
+# message: any size
+#-            embedded, lengths.cpu(), batch_first=True, enforce_sorted=False
+#+            embedded, lengths.clamp(max=500), batch_first=True, enforce_sorted=False
+
+# --- wrong: a little padding does no harm
+# fails: keeps the laws: any size, everything stays, and every parameter can be trained
+# message: the state after the padding
+#-        packed = pack_padded_sequence(
+#-            embedded, lengths.cpu(), batch_first=True, enforce_sorted=False
+#-        )
+#+        packed = embedded[:, : int(lengths.max())]
+#+        if lengths.float().mean() < 0.98 * lengths.max():
+#+            packed = pack_padded_sequence(embedded, lengths, True, enforce_sorted=False)
+
 # --- right: every review by itself
 class SentimentLSTM(nn.Module):
     def __init__(self, vocab_size, embedding_dim, hidden_dim, num_layers=2, dropout=0.5,

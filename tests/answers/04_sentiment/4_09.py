@@ -67,6 +67,19 @@
 #-            keras.layers.Embedding(vocab_size, embedding_dim, mask_zero=True),
 #+            keras.layers.Embedding(vocab_size, embedding_dim, mask_zero=True, trainable=False),
 
+# --- wrong: weights are held small
+# fails: is built from an embedding, one LSTM with its default settings and a head
+# message: left as Keras sets it
+#-            keras.layers.LSTM(hidden_dim),
+#+            keras.layers.LSTM(hidden_dim, kernel_regularizer="l2"),
+
+# --- wrong: dropout before the head
+# fails: is built from an embedding, one LSTM with its default settings and a head
+# message: and no others
+#-            keras.layers.Dense(1),
+#+            keras.layers.Dropout(0.5),
+#+            keras.layers.Dense(1),
+
 # --- right: by calls of layers
 def keras_sentiment(vocab_size, embedding_dim, hidden_dim):
     ids = keras.Input(shape=(None,))

@@ -80,6 +80,23 @@ def evaluate(model, batches):
 #-            right += ((logits > 0) == (labels > 0)).sum().item()
 #+            right += ((model(ids, lengths) > 0) == (labels > 0)).sum().item()
 
+# --- wrong: dropout stays off afterwards
+# fails: calls the model once a batch, in evaluation mode, without gradients, and leaves it alone
+# message: model.dropout.training afterwards
+#-    model.train(was_training)
+#+    model.training = was_training
+
+# --- wrong: gradients are switched on afterwards
+# fails: keeps the laws
+# message: Gradients are on or off afterwards as they were
+#-    with torch.no_grad():
+#+    torch.set_grad_enabled(False)
+#+    if True:
+#
+#-    model.train(was_training)
+#+    model.train(was_training)
+#+    torch.set_grad_enabled(True)
+
 # --- right: everything kept, computed at the end
 def evaluate(model, batches):
     before = model.training

@@ -85,6 +85,32 @@
 #+        KNOWN.setdefault(text, vocab.encode(seqkit.text.tokenize(text)) or [vocab.unk_id])
 #+    encoded = [KNOWN[text] for text in texts]
 
+# --- wrong: a sigmoid that overflows
+# fails: gives the probability of each text by the pipeline of training, whole texts of any length
+# message: OverflowError
+#-    return torch.sigmoid(logits).tolist()
+#+    return [1 / (1 + math.exp(-z)) for z in logits.tolist()]
+
+# --- wrong: verdicts are remembered
+# fails: keeps the laws
+# message: The model has learnt since
+SEEN = {}
+
+
+def predict_sentiment(texts, vocab, model):
+    if isinstance(texts, str):
+        raise TypeError("a list of texts")
+    before = model.training
+    model.eval()
+    with torch.no_grad():
+        for text in texts:
+            if (text, id(vocab), id(model)) not in SEEN:
+                row = vocab.encode(seqkit.text.tokenize(text)) or [vocab.unk_id]
+                z = model(torch.tensor([row]), torch.tensor([len(row)]))
+                SEEN[text, id(vocab), id(model)] = torch.sigmoid(z).item()
+    model.train(before)
+    return [SEEN[text, id(vocab), id(model)] for text in texts]
+
 # --- right: one text after the other
 def predict_sentiment(texts, vocab, model):
     if isinstance(texts, str):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from seqkit.checking.diagnosis import looks_like
+from seqkit.checking.diagnosis import accepting, looks_like
 from seqkit.checking.expect import Mismatch, equal, shape
 from seqkit.checking.laws import Laws
 from seqkit.checking.student import StudentError
@@ -35,7 +35,10 @@ def suspects(H, lengths):
     yield "one column was taken for all rows: each has its own end.", shortest
     yield "one column was taken for all rows: each has its own end.", longest
     real = np.arange(H.shape[1])[None, :, None] < ends[:, None, None]
-    yield "the steps were added up: the last one alone is asked for.", (H * real).sum(1)
+    yield (
+        "the steps were added up: the last one alone is asked for.",
+        np.where(real, H, 0).sum(1),
+    )
 
 
 def compare_last(got, H, lengths):
@@ -50,7 +53,7 @@ def compare_last(got, H, lengths):
             "of B numbers."
         )
     shape(got, expected.shape, what="the last outputs", why=why)
-    otherwise = "Row i is H[i, lengths[i] - 1]."
+    otherwise = "Row i is H[i, lengths[i] - 1], whatever stands elsewhere: 0 · inf is nan."
     same = np.array_equal(got.array, expected)
     why = "" if same else looks_like(got.array, suspects(H, lengths), otherwise)
     equal(got, expected, what="the last outputs", why=why)
@@ -86,11 +89,13 @@ def compare_flow(student, H, lengths):
 
 
 def draw(rng, batch, steps, units, dtype="float32"):
-    """Draw outputs, no two alike and none 0, and lengths of which one at least is short."""
+    """Draw outputs, no two alike, infinity under some padding; one length at least is short."""
     outputs = rng.permutation(np.arange(1, batch * steps * units + 1)).reshape(batch, steps, units)
     lengths = rng.integers(1, steps + 1, size=batch)
     lengths[int(rng.integers(batch))] = int(rng.integers(1, max(steps, 2)))
-    return {"H": tensor(outputs / 4, dtype), "lengths": tensor(lengths, "int64")}
+    padding = np.arange(steps) >= lengths[:, None]
+    outputs = np.where(padding[..., None] & (outputs % 3 == 0), np.inf, outputs / 7)
+    return {"H": tensor(outputs, dtype), "lengths": tensor(lengths, "int64")}
 
 
 laws = Laws(
@@ -98,31 +103,42 @@ laws = Laws(
     draw,
     last_by_hand,
     parts=("the last outputs",),
-    large={"batch": 1100, "steps": 220, "units": 66},
+    large={"batch": 1100, "steps": 1100, "units": 66},
+    extreme=lambda rng: draw(rng, 3, 1, 2),  # nothing is padding
     compare=compare_last,
     without=("layouts",),
 )
 H = tensor([[[1.0], [2.0], [0.0]], [[3.0], [4.0], [5.0]]])
+H_ENDS = tensor([2, 3], "int64")
+
+
+def call_transposed(student, H, lengths):
+    """Call last_valid with outputs that lie in memory step by step, as those of nn.LSTM do."""
+    kept = student.kept(student.keep(tensor(H.array.swapaxes(0, 1), H.dtype)).transpose, 0, 1)
+    with accepting("H may lie in memory in any way: .view takes no transposed tensor."):
+        compare_last(student.last_valid(kept, lengths), H, lengths)
 
 
 @check(points=0.25)
 def test_last_real_step(student):
     """takes each row's output at its last real step, also for a batch of one"""
     call(student, H, tensor([1, 2], "int64"))
-    call(student, H, tensor([2, 3], "int64"))
+    call(student, H, H_ENDS)
     for shape_, ends in (
         ((1, 3, 2), [2]),
         ((1, 1, 1), [1]),
         ((3, 1, 2), [1] * 3),
         ((2, 4, 3), [4, 1]),
     ):
-        numbers = np.arange(float(np.prod(shape_))).reshape(shape_)
+        numbers = np.arange(float(np.prod(shape_))).reshape(shape_) + 0.1
         call(student, tensor(numbers, "float64"), tensor(ends, "int64"))
+    call(student, tensor([[[1.0], [2.0], [np.nan]], [[3.0], [np.inf], [5.0]]]), H_ENDS)
 
 
 @check(points=0.25)
 def test_keeps_the_laws(student, rng):
     """keeps the laws, and gradients flow to those steps alone"""
-    compare_flow(student, H, tensor([2, 3], "int64"))
+    compare_flow(student, H, H_ENDS)
+    call_transposed(student, H, H_ENDS)
     compare_flow(student, **draw(rng, 1, 3, 2))
     laws.hold(student, rng)

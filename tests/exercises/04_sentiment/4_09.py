@@ -139,6 +139,26 @@ def compare_padding(model, weights, ids, more):
     holds(np.isfinite(got).all(), EMPTY)
 
 
+FREE = {"name", "trainable", "return_sequences", "return_state"}  # the logits tell about these
+OTHERS = "The layers are an Embedding, an LSTM and a Dense, after keras.Input, and no others."
+AS_SET = "All but the sizes and mask_zero=True is left as Keras sets it."
+
+
+def compare_settings(student, model, words, features, size):
+    """Compare a model's layers with new ones of Keras, setting by setting."""
+    usual = [
+        student.build("keras.layers.Embedding", words, features, mask_zero=True).get_config(),
+        student.build("keras.layers.LSTM", size).get_config(),
+        student.build("keras.layers.Dense", 1).get_config(),
+    ]
+    holds(len(model.layers) in (3, 4), OTHERS)  # Keras counts its input, or does not
+    for place, own in enumerate(usual, -3):
+        found = model.layers[place].get_config()
+        holds(found.keys() == own.keys(), OTHERS)
+        for name in sorted(own.keys() - FREE):
+            equal(found[name], own[name], what=name, why=AS_SET)
+
+
 def compare_start(student, *sizes):
     """Compare what new models start with: an LSTM's usual weights, others each time."""
     model, weights = built(student, *sizes)
@@ -148,6 +168,7 @@ def compare_start(student, *sizes):
     close(weights[3], bias, what="a new LSTM's bias", why=DEFAULT)
     turns = weights[2] @ weights[2].T
     close(turns, np.eye(sizes[2]), what="U @ U.T of a new LSTM", why=DEFAULT, atol=1e-4)
+    compare_settings(student, model, *sizes)
     same = np.array_equal(weights[0], built(student, *sizes)[1][0])
     holds(not same, "Every call makes a new model, and no seed is set: it starts differently.")
 

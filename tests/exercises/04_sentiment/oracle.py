@@ -5,6 +5,7 @@ import torch
 
 from seqkit.checking.diagnosis import as_number
 from seqkit.checking.expect import equal
+from seqkit.checking.portable import portable
 from seqkit.grading.inside.wire import Tensor
 
 # ---------------------------------------------------------------- the loss of a logit
@@ -66,6 +67,31 @@ def single(got, what):
     return as_number(got.array if isinstance(got, Tensor) else got, what)
 
 
+# ---------------------------------------------------------------- whether gradients are on
+
+
+@portable
+def gradients_on_after(on, function, *arguments):
+    """Call a function with gradients on or off, and return whether they are on afterwards."""
+    with torch.set_grad_enabled(on):
+        function(*arguments)
+        return torch.is_grad_enabled()
+
+
+SWITCH = (
+    "Gradients are on or off afterwards as they were: `with torch.no_grad():` sees to it, "
+    "torch.set_grad_enabled(True) does not."
+)
+
+
+def leave_the_switch(student, name, *arguments):
+    """Expect that a function leaves gradients on where they were on, and off where off."""
+    function, ask = student.keep(getattr(student, name)), student.keep(gradients_on_after)
+    for on in (False, True):
+        after = ask(on, function, *arguments)
+        equal(after, on, what="torch.is_grad_enabled() afterwards", why=SWITCH)
+
+
 # ---------------------------------------------------------------- a model that records its calls
 
 
@@ -86,8 +112,8 @@ EVALUATING = (
 )
 NO_GRADIENTS = "Gradients were on: call the model under torch.no_grad(); nothing is trained here."
 MODE = (
-    "The model is left in the mode it was in: remember model.training before model.eval(), and "
-    "give it back with model.train(before)."
+    "The model is left in the mode it was in, with all its parts: remember model.training before "
+    "model.eval(), and give it back with model.train(before)."
 )
 TRACES = "The model is left as it was: its weights, and the gradients that were there."
 
@@ -102,7 +128,8 @@ def called_quietly(student, model):
 
 def left_alone(student, model, table, training):
     """Expect that a model is as it was built."""
-    equal(student.fetch(model.training), training, what="model.training afterwards", why=MODE)
+    for part, name in ((model, "model"), (model.dropout, "model.dropout")):
+        equal(student.fetch(part.training), training, what=f"{name}.training afterwards", why=MODE)
     now = np.asarray(table, np.float32)
     equal(student.fetch(model.table), now, what="a weight afterwards", why=TRACES)
     equal(student.fetch(model.table.grad), np.ones_like(now), what="its gradient", why=TRACES)

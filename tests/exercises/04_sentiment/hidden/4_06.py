@@ -3,7 +3,7 @@
 from seqkit.checking.drawing import sizes
 from seqkit.course import check
 
-from ..ex_4_06 import call, compare_flow, draw, laws
+from ..ex_4_06 import call, call_transposed, compare_flow, draw, laws
 
 
 @check(points=0.5)
@@ -13,5 +13,6 @@ def test_any_batch(student, rng):
         for batch, steps, units in (sizes(rng, 3), (1, 7, 3), (5, 1, 1)):
             drawn = draw(rng, batch, steps, units, dtype)
             call(student, **drawn)
+            call_transposed(student, **drawn)
             compare_flow(student, **drawn)
     laws.hold(student, rng)

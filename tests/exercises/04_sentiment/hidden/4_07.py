@@ -25,6 +25,10 @@ def test_any_mean(student, rng):
     for precision in ("float64", "float32"):
         H, mask = drawn(rng)
         call_mean(student, H.astype(precision), mask)
+        real = np.argwhere(mask)[:1]
+        infinite = H.copy()
+        infinite[tuple(real.T)] = -np.inf
+        call_mean(student, infinite.astype(precision), mask)
         left, right = rng.integers(0, 9, size=2).tolist()
         more = ((0, 0), (left, right))
         padded = np.pad(H, (*more, (0, 0)), constant_values=float(rng.choice(ODD)))
@@ -37,4 +41,6 @@ def test_any_gradient(student, rng):
     """hands every real step its share of a gradient, and padding none"""
     for _ in range(3):
         H, mask = drawn(rng)
-        compare_gradient(student, H, mask, rng.normal(size=(len(H), H.shape[2])))
+        slopes = rng.normal(size=(len(H), H.shape[2]))
+        compare_gradient(student, H, mask, slopes)
+        compare_gradient(student, H, mask & False, slopes)

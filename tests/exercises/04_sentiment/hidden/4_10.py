@@ -16,7 +16,7 @@ def test_any_batches(student, rng):
         logits, labels = numbered(rng, full, full, last)
         call_evaluate(student, logits, [part.astype(name) for part in labels])
     logits, labels = numbered(rng, 4, 3)
-    call_evaluate(student, [30 * part for part in logits], labels)
+    call_evaluate(student, [300 * part for part in logits], labels)
     logits, labels = [rng.normal(size=n) * 2 for n in (5, 5, 1)], numbered(rng, 5, 5, 1)[1]
     call_evaluate(student, [np.float32(part) for part in logits], labels)
 
