@@ -133,6 +133,7 @@ ROWS = {
 for name, layer, repair, how in (
     ("keras-128", "Keras SimpleRNN of 128", "mask", "masked"),
     ("torch-128", "torch RNN of 128", "pack", "packed"),
+    ("torch-128", "torch RNN of 128", "pool", "packed, mean of all states"),
     ("keras-64", "Keras SimpleRNN of 64", "left", "padded in front"),
 ):
     ROWS[f"{name}-end"] = Row(f"{layer}, padded at the end, no mask", partial(published, name))

@@ -22,10 +22,14 @@ from seqkit.text import pad_batch
 
 WORDS = 200
 EPOCHS = 15
-PATIENCE = 2
+PATIENCE = 3
+#: Largest norm of the gradients of a repaired network, which now reach back 200 words.
+MAX_NORM = 1.0
 RATES = (1e-3, 3e-4, 1e-4)
 
-Repair = Literal["mask", "left", "pack"]
+#: Masked or packed, the state after the last word is read; left: filled up in front; pool: the mean
+#: state of all words is read.
+Repair = Literal["mask", "left", "pack", "pool"]
 
 
 @dataclass(frozen=True)
@@ -187,14 +191,16 @@ class KerasNetwork(Network):
             [
                 keras.Input((WORDS,), dtype="int32"),
                 keras.layers.Embedding(
-                    wanted.vocab_size, wanted.embedding_dim, mask_zero=repair == "mask"
+                    wanted.vocab_size, wanted.embedding_dim, mask_zero=repair in ("mask", "pool")
                 ),
-                keras.layers.SimpleRNN(wanted.hidden_dim),
+                keras.layers.SimpleRNN(wanted.hidden_dim, return_sequences=repair == "pool"),
+                *([keras.layers.GlobalAveragePooling1D()] if repair == "pool" else []),
                 keras.layers.Dense(1, activation="sigmoid"),
             ]
         )
         self.model.compile(
-            loss="binary_crossentropy", optimizer=keras.optimizers.Adam(rate), metrics=["accuracy"]
+            loss="binary_crossentropy",
+            optimizer=keras.optimizers.Adam(rate, global_clipnorm=MAX_NORM if repair else None),
         )
 
     def epoch(self, part: Part) -> None:
@@ -237,6 +243,8 @@ class TorchNetwork(Network):
             loss = nn.functional.binary_cross_entropy_with_logits(z, labels[chosen])
             self.optimizer.zero_grad()
             loss.backward()
+            if self.repair:
+                nn.utils.clip_grad_norm_(self.model.parameters(), MAX_NORM)
             self.optimizer.step()
 
     def logits(self, part: Part) -> np.ndarray:
@@ -253,9 +261,13 @@ class TorchNetwork(Network):
 
     def _forward(self, ids: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
         x = self.model["embedding"](ids)  # (B, T, D)
-        if self.repair == "pack":
-            x = nn.utils.rnn.pack_padded_sequence(
-                x, lengths, batch_first=True, enforce_sorted=False
-            )
-        _, h = self.model["rnn"](x)
+        if self.repair is None:
+            return self.model["head"](self.model["rnn"](x)[1][-1]).squeeze(1)
+        packed = nn.utils.rnn.pack_padded_sequence(
+            x, lengths, batch_first=True, enforce_sorted=False
+        )
+        H, h = self.model["rnn"](packed)
+        if self.repair == "pool":
+            H, _ = nn.utils.rnn.pad_packed_sequence(H, batch_first=True)  # zeros after the end
+            return self.model["head"](H.sum(dim=1) / lengths[:, None]).squeeze(1)
         return self.model["head"](h[-1]).squeeze(1)
