@@ -87,7 +87,7 @@ def sentiment() -> str:
         train, test = (
             _range([s[f"{part}_accuracy"] for s in starts]) for part in ("train", "test")
         )
-        minutes = sum(start["seconds"] for start in starts) / len(starts) / 60
+        minutes = sum(start["cpu_seconds"] for start in starts) / len(starts) / 60
         lines.append(
             f"| {row['title']} | {PRINTED.get(name, '')} | {train} | {test} | {len(starts)} "
             f"| {minutes:.1f} |"
