@@ -123,20 +123,18 @@ def beside_bag(seed: int) -> Found:
     return beside_bag(course_data(), seed, kept()["rows"]["segments-bag-weight"]["starts"]["0"])
 
 
-ROWS = {
-    "unigrams": Row("bag of words, tf-idf", partial(bag, 1, "tf-idf"), (0,)),
-    "bigrams": Row("bag of words and pairs, tf-idf", partial(bag, 2, "tf-idf"), (0,)),
-    "bigrams-ratios": Row(
-        "bag of words and pairs, naive Bayes ratios", partial(bag, 2, "naive Bayes"), (0,)
-    ),
-}
-for name, layer, repair, how in (
+REPAIRS = (
     ("keras-128", "Keras SimpleRNN of 128", "mask", "masked"),
     ("torch-128", "torch RNN of 128", "pack", "packed"),
     ("torch-128", "torch RNN of 128", "pool", "packed, mean of all states"),
     ("keras-64", "Keras SimpleRNN of 64", "left", "padded in front"),
-):
-    ROWS[f"{name}-end"] = Row(f"{layer}, padded at the end, no mask", partial(published, name))
+)
+#: In the order of the table.
+ROWS = {
+    f"{name}-end": Row(f"{layer}, padded at the end, no mask", partial(published, name))
+    for name, layer, _, _ in REPAIRS
+}
+for name, layer, repair, how in REPAIRS:
     ROWS[f"{name}-{repair}-rates"] = Row(
         f"{layer}, {how}: learning rates", partial(rates, name, repair), (0,)
     )
@@ -145,12 +143,19 @@ for name, layer, repair, how in (
     )
 ROWS |= {
     "book": Row("LSTM of 64, packed, last state (a textbook's)", book),
+    "unigrams": Row("bag of words, tf-idf", partial(bag, 1, "tf-idf"), (0,)),
+    "bigrams": Row("bag of words and pairs, tf-idf", partial(bag, 2, "tf-idf"), (0,)),
+    "bigrams-ratios": Row(
+        "bag of words and pairs, naive Bayes ratios", partial(bag, 2, "naive Bayes"), (0,)
+    ),
     "segments": Row("our best: LSTM on segments side by side", partial(segments, {}, False)),
     "segments-bag-weight": Row(
         "our best and a bag: weights", bag_weight, (0,), needs=("bigrams-ratios",)
     ),
     "segments-bag": Row(
-        "our best and a bag of pairs beside it", beside_bag, needs=("segments-bag-weight",)
+        "our best, a bag of words and pairs beside it",
+        beside_bag,
+        needs=("segments-bag-weight",),
     ),
 }
 #: What parts of the recipe are worth: each changed alone, on held-out blocks.
@@ -189,6 +194,9 @@ def keep(name: str, seed: int, found: Found, threads: int) -> None:
     row["starts"][str(seed)] = {
         key: round(value, 4) if key.endswith(("accuracy", "loss")) else value
         for key, value in {**found, "threads": threads}.items()
+    }
+    results["rows"] = {
+        name: results["rows"][name] for name in [*ROWS, *results["rows"]] if name in results["rows"]
     }
     beside = RESULTS.with_suffix(".part")
     beside.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
