@@ -417,8 +417,8 @@ def test_the_course_inside_is_the_helpers_and_the_data(sandbox):
     source = "def f(path): return sorted(os.listdir(path))"
     assert answer(sandbox, source, "/course") == ["data", "seqkit"]
     assert answer(sandbox, source, "/course/seqkit") == [
-        "__init__.py", "batches.py", "corpora", "grading", "limits.py", "models", "plots", "text.py",
-        "training.py",
+        "__init__.py", "batches.py", "corpora", "grading", "limits.py", "models", "plots",
+        "text.py", "training.py",
     ]  # fmt: skip
     assert answer(sandbox, source, "/course/seqkit/grading") == ["__init__.py", "inside"]
     inside = set(answer(sandbox, source, "/course/seqkit/grading/inside")) - {"__pycache__"}
