@@ -89,6 +89,8 @@
 # fails: gives the probability of each text by the pipeline of training, whole texts of any length
 # message: OverflowError
 #-    return torch.sigmoid(logits).tolist()
+#+    import math
+#+
 #+    return [1 / (1 + math.exp(-z)) for z in logits.tolist()]
 
 # --- wrong: verdicts are remembered
